@@ -1,0 +1,14 @@
+/** EC2 instances as the playbook passes them from detection to remedy. */
+import { FindingOf, Type, type Static } from "../../engine/action/schema.ts";
+
+export const Instance = FindingOf("Instance", {
+  instance_id: Type.String(),
+  state: Type.String(),
+  instance_type: Type.String(),
+  vpc_id: Type.String(),
+  network_interfaces: Type.Array(Type.String()),
+  volumes: Type.Array(Type.String()),
+  /** The Auto Scaling group, fleet or stack it belongs to, by its `aws:` tag; empty for none. */
+  parent: Type.String(),
+});
+export type Instance = Static<typeof Instance>;

@@ -1,0 +1,20 @@
+/**
+ * The journal as the run uses it. A live run appends. A resumed run meets what it already did:
+ * an event that is recorded under the same type and key is compared and not written again, until
+ * the recording runs out and the run goes on live. A replay is the same, but may not go on.
+ */
+import type { Event, EventOf, EventType, Kept, Value } from "./events.ts";
+
+export interface Ledger {
+  readonly mode: "live" | "resume" | "replay";
+  /**
+   * Resolves when the event is durable (or found recorded and equal).
+   * @throws RunbookError REPLAY_DIVERGED with the key and both values where a recorded event differs, or in a replay where there is none
+   */
+  record(event: Event): Promise<void>;
+  /** The recorded event of this type and key, for the answers that a resume or replay takes from the journal. */
+  recorded<T extends EventType>(type: T, key: string): EventOf<T> | undefined;
+  /** Keeps a value in the record, or as evidence where it is over 16 KiB. */
+  keep(value: Value): Promise<Kept>;
+  load(kept: Kept): Promise<Value>;
+}

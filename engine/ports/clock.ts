@@ -1,0 +1,15 @@
+/** Time and chance, so that the interpreter itself is deterministic. */
+export interface Clock {
+  now(): Date;
+  /** Resolves early, without error, when the signal aborts. `key` breaks ties in virtual time. */
+  sleep(milliseconds: number, key: string, signal?: AbortSignal): Promise<void>;
+  /** In [0, 1), for jitter. */
+  random(): number;
+  /** From the cryptographic source, for secrets. */
+  randomBytes(count: number): Uint8Array;
+  /**
+   * Tells the clock that work is under way until the promise settles. Virtual time stands still
+   * meanwhile: it moves only when nothing else can run.
+   */
+  busy<T>(work: Promise<T>): Promise<T>;
+}
