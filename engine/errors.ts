@@ -22,24 +22,42 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 const codes = {
   USAGE: { exit: exit.usage, means: "The command line is wrong." },
   FILE_UNREADABLE: { exit: exit.usage, means: "A file named on the command line cannot be read." },
-  PLAYBOOK_INVALID: { exit: exit.usage, means: "A playbook, policy or drill has mistakes; each is listed with its place." },
+  PLAYBOOK_INVALID: {
+    exit: exit.usage,
+    means: "A playbook, policy or drill has mistakes; each is listed with its place.",
+  },
   POLICY_INVALID: { exit: exit.usage, means: "The policy has mistakes." },
   INPUT_INVALID: { exit: exit.usage, means: "An input given to the playbook is missing or of the wrong type." },
   ANSWER_INVALID: { exit: exit.usage, means: "An answers file gives an answer that the checkpoint does not take." },
   RUN_UNKNOWN: { exit: exit.usage, means: "There is no such run." },
-  RUN_CHANGED: { exit: exit.usage, means: "The playbook, policy, caller or kind is not the one that the run began with." },
+  RUN_CHANGED: {
+    exit: exit.usage,
+    means: "The playbook, policy, caller or kind is not the one that the run began with.",
+  },
   RUN_BUSY: { exit: exit.usage, means: "Another process is working on this run." },
   NO_CREDENTIALS: { exit: exit.usage, means: "No AWS credentials were found." },
 
   CALL_NOT_DECLARED: { exit: exit.refused, means: "An action tried to make an AWS call that it does not declare." },
   ACCOUNT_MISMATCH: { exit: exit.refused, means: "The caller's account is not the one that the policy pins." },
-  CALLER_UNSAFE: { exit: exit.refused, means: "The caller is root, or is itself one of the identities under suspicion." },
-  TARGET_PROTECTED: { exit: exit.refused, means: "A write would touch a protected principal or an artefact of this run." },
+  CALLER_UNSAFE: {
+    exit: exit.refused,
+    means: "The caller is root, or is itself one of the identities under suspicion.",
+  },
+  TARGET_PROTECTED: {
+    exit: exit.refused,
+    means: "A write would touch a protected principal or an artefact of this run.",
+  },
   TARGET_NOT_APPROVED: { exit: exit.refused, means: "An irreversible write's target is not among the approved ones." },
   TARGET_CHANGED: { exit: exit.refused, means: "The target changed after it was shown for approval." },
-  TARGET_AMBIGUOUS: { exit: exit.refused, means: "A write does not say on whom it acts, so AWS would take the caller." },
+  TARGET_AMBIGUOUS: {
+    exit: exit.refused,
+    means: "A write does not say on whom it acts, so AWS would take the caller.",
+  },
   BEFORE_NOT_SAVED: { exit: exit.refused, means: "A write was tried before the state of the account was saved." },
-  LIMIT_EXCEEDED: { exit: exit.refused, means: "More objects would be changed than the policy allows without raising its limits." },
+  LIMIT_EXCEEDED: {
+    exit: exit.refused,
+    means: "More objects would be changed than the policy allows without raising its limits.",
+  },
 
   STEP_FAILED: { exit: exit.failed, means: "A step failed and nothing in the playbook handles it." },
   STEP_TIMEOUT: { exit: exit.failed, means: "A step took longer than its timeout." },
@@ -53,7 +71,10 @@ const codes = {
 
   JOURNAL_TAMPERED: { exit: exit.tampered, means: "The audit log is not what was written." },
   JOURNAL_INCOMPLETE: { exit: exit.incomplete, means: "The audit log is valid but has no end." },
-  REPLAY_DIVERGED: { exit: exit.tampered, means: "Replaying the audit log led to another event than the recorded one." },
+  REPLAY_DIVERGED: {
+    exit: exit.tampered,
+    means: "Replaying the audit log led to another event than the recorded one.",
+  },
 
   CALL_IN_DOUBT: { exit: exit.inDoubt, means: "A write may or may not have happened, and reading cannot tell." },
   SUSPENDED: { exit: exit.suspended, means: "The run waits for a person or for fresh credentials." },

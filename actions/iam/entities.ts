@@ -51,6 +51,13 @@ export const InlinePolicy = FindingOf("InlinePolicy", {
 });
 export type InlinePolicy = Static<typeof InlinePolicy>;
 
+/** A user who belongs here, whom the intruder put into a group. */
+export const GroupMembership = FindingOf("GroupMembership", {
+  user_name: Type.String(),
+  group_name: Type.String(),
+});
+export type GroupMembership = Static<typeof GroupMembership>;
+
 /** A customer-managed policy that does not belong here. */
 export const ManagedPolicy = FindingOf("ManagedPolicy", { policy_arn: Type.String() });
 export type ManagedPolicy = Static<typeof ManagedPolicy>;

@@ -49,17 +49,15 @@ export interface Action<
 
 /** What an action may do. Every answer it gives is recorded, so that a run can be replayed. */
 export interface ActionContext<C extends OperationName = OperationName> {
+  /** The run's id, by which what it makes in the account is tagged. */
+  readonly run: string;
   /** The account under work and who works on it. */
   readonly caller: Caller;
   readonly policy: Policy;
   /** Sends one call and gives its output. Global services ignore `region`. @throws AwsError */
   call<O extends C>(operation: O, input: Input<O>, region?: string): Promise<Output<O>>;
   /** As `call`, with AWS's own clock from the reply. */
-  callDated<O extends C>(
-    operation: O,
-    input: Input<O>,
-    region?: string,
-  ): Promise<{ output: Output<O>; date: string }>;
+  callDated<O extends C>(operation: O, input: Input<O>, region?: string): Promise<{ output: Output<O>; date: string }>;
   /** All pages of a listing, one output a page, until AWS says there are no more. */
   pages<O extends C>(operation: O, input: Input<O>, region?: string): AsyncIterable<Output<O>>;
   /**
@@ -75,6 +73,8 @@ export interface ActionContext<C extends OperationName = OperationName> {
   secretText(count: number, alphabet: string): SecretText;
   /** Puts a new secret into the secret sink; durable when it resolves. */
   storeSecret(name: string, secret: SecretText | string): Promise<SecretRef>;
+  /** Whether the sink holds a secret of this name: for probes, after a crash. */
+  hasSecret(name: string): Promise<boolean>;
   /** Saves evidence beside the journal, named by its SHA-256. `sensitive` marks what may hold secrets. */
   saveEvidence(name: string, content: string, options?: { sensitive?: boolean }): Promise<Evidence>;
   /** Starts a dataset: JSON Lines too many to keep in memory or to show to expressions. */

@@ -28,11 +28,7 @@ export const Arn = Type.String({ format: "arn" });
 export const AccountId = Type.String({ format: "account-id" });
 export const Region = Type.String({ format: "region" });
 
-export const Verdict = Type.Union([
-  Type.Literal("sanctioned"),
-  Type.Literal("unsanctioned"),
-  Type.Literal("unknown"),
-]);
+export const Verdict = Type.Union([Type.Literal("sanctioned"), Type.Literal("unsanctioned"), Type.Literal("unknown")]);
 
 export const Reason = Entity("Reason", {
   /** The policy rule, or the engine's own where no rule spoke. */

@@ -39,6 +39,14 @@ export interface OperationFacts {
   readonly irreversible?: true;
   /** Whom a write acts on: the kind, and the dotted path of its name, ARN or id in the input. */
   readonly target?: { readonly kind: TargetKind; readonly at: string };
+  /**
+   * The path of a user's credential that the call destroys. Approval of another credential of the
+   * same user does not cover it; approval of the whole user does.
+   */
+  readonly part?: string;
+  /** Dotted paths of the input that the SDK wants as a Date or as bytes; the port carries ISO-8601 and base64. */
+  readonly dateInputs?: readonly string[];
+  readonly bytesInputs?: readonly string[];
   /** Dotted paths that hold secrets; replaced before anything is recorded. */
   readonly secretInputs?: readonly string[];
   readonly secretOutputs?: readonly string[];
@@ -59,9 +67,7 @@ function read<I, O>(facts: Facts = {}): Operation<I, O> {
   return { effect: "read", idempotent: true, ...facts };
 }
 
-function write<I, O>(
-  facts: Facts & { target: NonNullable<Facts["target"]>; idempotent?: false },
-): Operation<I, O> {
+function write<I, O>(facts: Facts & { target: NonNullable<Facts["target"]>; idempotent?: false }): Operation<I, O> {
   return { effect: "write", idempotent: true, ...facts };
 }
 
@@ -120,6 +126,7 @@ const table = {
   "iam:DeleteAccessKey": write<iam.DeleteAccessKeyCommandInput, iam.DeleteAccessKeyCommandOutput>({
     target: user,
     irreversible: true,
+    part: "AccessKeyId",
   }),
   "iam:GetLoginProfile": read<iam.GetLoginProfileCommandInput, iam.GetLoginProfileCommandOutput>(),
   "iam:UpdateLoginProfile": write<iam.UpdateLoginProfileCommandInput, iam.UpdateLoginProfileCommandOutput>({
@@ -137,11 +144,12 @@ const table = {
   "iam:DeactivateMFADevice": write<iam.DeactivateMFADeviceCommandInput, iam.DeactivateMFADeviceCommandOutput>({
     target: user,
     irreversible: true,
+    part: "SerialNumber",
   }),
-  "iam:DeleteVirtualMFADevice": write<
-    iam.DeleteVirtualMFADeviceCommandInput,
-    iam.DeleteVirtualMFADeviceCommandOutput
-  >({ target: { kind: "iam-mfa-device", at: "SerialNumber" }, irreversible: true }),
+  "iam:DeleteVirtualMFADevice": write<iam.DeleteVirtualMFADeviceCommandInput, iam.DeleteVirtualMFADeviceCommandOutput>({
+    target: { kind: "iam-mfa-device", at: "SerialNumber" },
+    irreversible: true,
+  }),
   "iam:ListSigningCertificates": read<
     iam.ListSigningCertificatesCommandInput,
     iam.ListSigningCertificatesCommandOutput
@@ -149,13 +157,14 @@ const table = {
   "iam:DeleteSigningCertificate": write<
     iam.DeleteSigningCertificateCommandInput,
     iam.DeleteSigningCertificateCommandOutput
-  >({ target: user, irreversible: true }),
+  >({ target: user, irreversible: true, part: "CertificateId" }),
   "iam:ListSSHPublicKeys": read<iam.ListSSHPublicKeysCommandInput, iam.ListSSHPublicKeysCommandOutput>({
     pages: iamPages("SSHPublicKeys"),
   }),
   "iam:DeleteSSHPublicKey": write<iam.DeleteSSHPublicKeyCommandInput, iam.DeleteSSHPublicKeyCommandOutput>({
     target: user,
     irreversible: true,
+    part: "SSHPublicKeyId",
   }),
   "iam:ListServiceSpecificCredentials": read<
     iam.ListServiceSpecificCredentialsCommandInput,
@@ -168,7 +177,7 @@ const table = {
   "iam:DeleteServiceSpecificCredential": write<
     iam.DeleteServiceSpecificCredentialCommandInput,
     iam.DeleteServiceSpecificCredentialCommandOutput
-  >({ target: user, irreversible: true }),
+  >({ target: user, irreversible: true, part: "ServiceSpecificCredentialId" }),
   "iam:ListGroupsForUser": read<iam.ListGroupsForUserCommandInput, iam.ListGroupsForUserCommandOutput>({
     pages: iamPages("Groups"),
   }),
@@ -192,7 +201,10 @@ const table = {
     iam.DeleteUserPermissionsBoundaryCommandInput,
     iam.DeleteUserPermissionsBoundaryCommandOutput
   >({ target: user }),
-  "iam:DeleteUser": write<iam.DeleteUserCommandInput, iam.DeleteUserCommandOutput>({ target: user, irreversible: true }),
+  "iam:DeleteUser": write<iam.DeleteUserCommandInput, iam.DeleteUserCommandOutput>({
+    target: user,
+    irreversible: true,
+  }),
 
   "iam:ListRoles": read<iam.ListRolesCommandInput, iam.ListRolesCommandOutput>({ pages: iamPages("Roles") }),
   "iam:GetRole": read<iam.GetRoleCommandInput, iam.GetRoleCommandOutput>(),
@@ -208,10 +220,9 @@ const table = {
   >({ pages: iamPages("AttachedPolicies") }),
   "iam:AttachRolePolicy": write<iam.AttachRolePolicyCommandInput, iam.AttachRolePolicyCommandOutput>({ target: role }),
   "iam:DetachRolePolicy": write<iam.DetachRolePolicyCommandInput, iam.DetachRolePolicyCommandOutput>({ target: role }),
-  "iam:UpdateAssumeRolePolicy": write<
-    iam.UpdateAssumeRolePolicyCommandInput,
-    iam.UpdateAssumeRolePolicyCommandOutput
-  >({ target: role }),
+  "iam:UpdateAssumeRolePolicy": write<iam.UpdateAssumeRolePolicyCommandInput, iam.UpdateAssumeRolePolicyCommandOutput>({
+    target: role,
+  }),
   "iam:ListInstanceProfilesForRole": read<
     iam.ListInstanceProfilesForRoleCommandInput,
     iam.ListInstanceProfilesForRoleCommandOutput
@@ -228,7 +239,10 @@ const table = {
     iam.DeleteRolePermissionsBoundaryCommandInput,
     iam.DeleteRolePermissionsBoundaryCommandOutput
   >({ target: role }),
-  "iam:DeleteRole": write<iam.DeleteRoleCommandInput, iam.DeleteRoleCommandOutput>({ target: role, irreversible: true }),
+  "iam:DeleteRole": write<iam.DeleteRoleCommandInput, iam.DeleteRoleCommandOutput>({
+    target: role,
+    irreversible: true,
+  }),
 
   "iam:GetPolicy": read<iam.GetPolicyCommandInput, iam.GetPolicyCommandOutput>(),
   "iam:GetPolicyVersion": read<iam.GetPolicyVersionCommandInput, iam.GetPolicyVersionCommandOutput>(),
@@ -239,6 +253,10 @@ const table = {
     pages: iamPages("PolicyUsers"),
   }),
   "iam:DetachGroupPolicy": write<iam.DetachGroupPolicyCommandInput, iam.DetachGroupPolicyCommandOutput>({
+    target: { kind: "iam-group", at: "GroupName" },
+  }),
+  "iam:GetGroupPolicy": read<iam.GetGroupPolicyCommandInput, iam.GetGroupPolicyCommandOutput>(),
+  "iam:DeleteGroupPolicy": write<iam.DeleteGroupPolicyCommandInput, iam.DeleteGroupPolicyCommandOutput>({
     target: { kind: "iam-group", at: "GroupName" },
   }),
   "iam:SetDefaultPolicyVersion": write<
@@ -257,6 +275,7 @@ const table = {
   "cloudtrail:LookupEvents": read<cloudtrail.LookupEventsCommandInput, cloudtrail.LookupEventsCommandOutput>({
     pages: { send: "NextToken", receive: "NextToken", items: "Events" },
     perSecond: 1.8,
+    dateInputs: ["StartTime", "EndTime"],
   }),
   "cloudtrail:DescribeTrails": read<cloudtrail.DescribeTrailsCommandInput, cloudtrail.DescribeTrailsCommandOutput>(),
   "cloudtrail:GetTrailStatus": read<cloudtrail.GetTrailStatusCommandInput, cloudtrail.GetTrailStatusCommandOutput>(),
@@ -297,7 +316,7 @@ const table = {
   "ec2:ModifyInstanceAttribute": write<
     ec2.ModifyInstanceAttributeCommandInput,
     ec2.ModifyInstanceAttributeCommandOutput
-  >({ target: { kind: "ec2-instance", at: "InstanceId" } }),
+  >({ target: { kind: "ec2-instance", at: "InstanceId" }, bytesInputs: ["UserData.Value"] }),
   "ec2:CreateSnapshots": write<ec2.CreateSnapshotsCommandInput, ec2.CreateSnapshotsCommandOutput>({
     target: { kind: "ec2-instance", at: "InstanceSpecification.InstanceId" },
     idempotent: false,

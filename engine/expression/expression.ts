@@ -16,10 +16,19 @@ export interface Scope {
   readonly locals: Readonly<Record<string, unknown>>;
 }
 
-/** `status` is always known; `result` is absent unless `done`. */
+/**
+ * `result` is absent unless `done`. To an expression the status `unknown` is itself an unknown
+ * value: in a real run the step would have another.
+ */
 export interface StepValue {
   readonly status: "done" | "skipped" | "failed" | "unknown";
   readonly result?: unknown;
+  /** Of a `for-each`: one an item, in the collection's order. */
+  readonly items?: readonly LoopItem[];
+}
+
+export interface LoopItem extends StepValue {
+  readonly key: string;
 }
 
 export interface RunValue {

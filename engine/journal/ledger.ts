@@ -12,8 +12,11 @@ export interface Ledger {
    * @throws RunbookError REPLAY_DIVERGED with the key and both values where a recorded event differs, or in a replay where there is none
    */
   record(event: Event): Promise<void>;
-  /** The recorded event of this type and key, for the answers that a resume or replay takes from the journal. */
-  recorded<T extends EventType>(type: T, key: string): EventOf<T> | undefined;
+  /**
+   * The recorded event of this type and key, for the answers that a resume or replay takes from the
+   * journal; `at` is when it was recorded.
+   */
+  recorded<T extends EventType>(type: T, key: string): (EventOf<T> & { readonly at: string }) | undefined;
   /** Keeps a value in the record, or as evidence where it is over 16 KiB. */
   keep(value: Value): Promise<Kept>;
   load(kept: Kept): Promise<Value>;

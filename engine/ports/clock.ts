@@ -9,7 +9,8 @@ export interface Clock {
   randomBytes(count: number): Uint8Array;
   /**
    * Tells the clock that work is under way until the promise settles. Virtual time stands still
-   * meanwhile: it moves only when nothing else can run.
+   * meanwhile: it moves only when nothing else can run. Work that may itself `sleep` must not be
+   * told of here, or it would wait for a time that waits for it.
    */
   busy<T>(work: Promise<T>): Promise<T>;
 }

@@ -1,15 +1,21 @@
-/** What a run needs, and what it says at its end. */
+/**
+ * Runs a playbook from its first event to its last. The same function runs live, resumes and
+ * replays: the ledger decides what is new, what is remembered, and whether going on is allowed.
+ */
 import type { AwsPort } from "../aws/port.ts";
-import type { Outcome } from "../errors.ts";
-import type { Event, JournalRecord, RunKind, Value } from "../journal/events.ts";
+import { exitOf, type Outcome, RunbookError } from "../errors.ts";
+import type { RunKind } from "../journal/events.ts";
 import type { Ledger } from "../journal/ledger.ts";
-import type { Judgement, Facts, Policy } from "../policy/policy.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/journal.ts";
 import type { Operator } from "../ports/operator.ts";
 import type { Secrets } from "../ports/secrets.ts";
-import type { Caller } from "../action/action.ts";
-import type { Program } from "../playbook/program.ts";
+import { failureOf } from "./failure.ts";
+import { nothingCounted } from "./limits.ts";
+import { outcomeOf } from "./outcome.ts";
+import { frameOf, runStage } from "./program.ts";
+import { endOf, RunEnds } from "./signals.ts";
+import { emit, type RunOptions, type RunState } from "./state.ts";
 
 export interface Ports {
   /** The whole chain: audit, guard, withhold, adapter. */
@@ -43,4 +49,65 @@ export interface RunReport {
   /** Why the outcome is not a better one: capped by gaps, failures, rejections. */
   readonly reasons: readonly string[];
   readonly assessment?: { passed: number; failed: readonly { id: string; expected: string; found: string }[] };
+}
+
+export interface RunEnd {
+  readonly outcome: Outcome;
+  readonly exitCode: number;
+  readonly reasons: readonly string[];
+}
+
+/** Never throws for what happens in the account: every end is an outcome, journaled where the journal still takes it. */
+export async function run(options: RunOptions, resumed = 0): Promise<RunEnd> {
+  const state = stateOf(options);
+  let end: RunEnds;
+  try {
+    end = await begin(state, resumed).then(() => stages(state));
+  } catch (error) {
+    end = endOf(error) ?? new RunEnds("failed", [failureOf(error).message], { cause: error });
+  }
+  const { outcome, reasons } = outcomeOf(end, state);
+  try {
+    await emit(state, { type: "run.ended", outcome, reasons });
+  } catch (error) {
+    return { outcome: "failed", exitCode: endExit(error), reasons: [...reasons, failureOf(error).message] };
+  }
+  return { outcome, exitCode: endExit(end.cause) || exitOf(outcome), reasons };
+}
+
+async function begin(state: RunState, resumed: number): Promise<void> {
+  const { options } = state;
+  if (resumed > 0) await emit(state, { type: "run.resumed", times: resumed, version: options.started.version });
+  else await emit(state, { type: "run.started", ...options.started });
+  state.caller = await options.preflight?.();
+}
+
+/** Every stage in order; a playbook says how it ends with an `end` step, which is thrown to here. */
+async function stages(state: RunState): Promise<RunEnds> {
+  const { options } = state;
+  const frame = frameOf(options.program, options.inputs, {
+    policy: options.policy,
+    run: { id: options.id, kind: options.kind, dry_run: options.dryRun, account: state.caller?.account ?? "" },
+  });
+  for (const stage of options.program.stages) await runStage(state, "", stage, frame);
+  return new RunEnds("inconclusive", ["the playbook ran to its end without saying how it ends (`end:`)"]);
+}
+
+function stateOf(options: RunOptions): RunState {
+  return {
+    options,
+    caller: undefined,
+    approved: new Set(),
+    saved: new Set(),
+    planned: new Set(),
+    caps: [],
+    gaps: new Set(),
+    counted: nothingCounted(),
+    ending: undefined,
+  };
+}
+
+/** The exit code of an error that has one of its own, such as a tampered journal; 0 for none. */
+function endExit(error: unknown): number {
+  return error instanceof RunbookError ? error.exitCode : 0;
 }

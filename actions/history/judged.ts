@@ -1,0 +1,116 @@
+/** From an object that was read to a finding: its facts, the policy's verdict, and what a person is shown. */
+import type { Finding } from "../../engine/action/schema.ts";
+import type { Act, Facts, Judgement, VerdictName } from "../../engine/policy/policy.ts";
+import type { History } from "./history.ts";
+import { anyArnMatches, listedIn } from "./match.ts";
+import { inWindow } from "./window.ts";
+
+/** An object as it was read from the account. */
+export interface Subject {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly path?: string;
+  readonly region?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Empty where AWS does not say; then the act that made it says. */
+  readonly created_at: string;
+  /** What Event history calls it: see objects.ts. */
+  readonly objects: readonly string[];
+  readonly parent?: { readonly arn: string; readonly name: string; readonly verdict: VerdictName; readonly listed?: boolean };
+  /** Named in the policy's indicators by something else than its ARN, such as a key's id. */
+  readonly indicated?: boolean;
+  readonly foreign_accounts?: readonly string[];
+  readonly handles: readonly string[];
+  readonly fingerprint: string;
+  readonly detail: string;
+}
+
+export type Judge = (facts: Facts) => Judgement;
+
+export interface Judged {
+  readonly finding: Finding;
+  readonly facts: Facts;
+  /** A principal the guard protects: findings on it are for a person. */
+  readonly protected: boolean;
+}
+
+/** Judges one object. What this run made itself is sanctioned without asking the rules. */
+export function judged(subject: Subject, history: History, judge: Judge): Judged {
+  const facts = factsOf(subject, history);
+  const verdict = isOwnWork(facts.created, history) ? ownWork(facts.created) : judge(facts);
+  return {
+    facts,
+    protected: facts.object.protected,
+    finding: {
+      id: subject.id,
+      kind: subject.kind,
+      name: subject.name,
+      arn: subject.arn,
+      region: facts.object.region,
+      created_at: facts.object.created_at,
+      verdict: verdict.verdict,
+      reasons: verdict.reasons,
+      preexisting: facts.object.created_at < history.window.begin,
+      handles: [...new Set(subject.handles.filter((handle) => handle !== ""))],
+      fingerprint: subject.fingerprint,
+      detail: subject.detail,
+    },
+  };
+}
+
+/** What the rules see of an object. */
+export function factsOf(subject: Subject, history: History): Facts {
+  const { policy, window, caller } = history;
+  const created = history.madeBy(subject.objects);
+  const created_at = subject.created_at === "" ? (created?.at ?? "") : subject.created_at;
+  const named = { kind: subject.kind, arn: subject.arn, name: subject.name, path: subject.path ?? "", tags: subject.tags ?? {} };
+  const listed = listedIn(named, policy.identities.sanctioned) || listedIn(named, policy.resources.sanctioned);
+  const region = subject.region ?? "us-east-1";
+  const parent = subject.parent;
+  return {
+    object: {
+      ...named,
+      id: subject.id,
+      region,
+      created_at,
+      created_in_window: inWindow(instantOf(created_at), window),
+      listed: listed || parent?.listed === true,
+      protected: subject.arn === caller.principal || anyArnMatches(subject.arn, policy.identities.never_touch) || isServicePath(named.path),
+      indicated: subject.indicated === true || anyArnMatches(subject.arn, policy.indicators.principals),
+      foreign_accounts: subject.foreign_accounts ?? [],
+      // IAM is global: it has no region to disallow.
+      region_allowed: subject.region === undefined || policy.regions.allowed.length === 0 || policy.regions.allowed.includes(region),
+    },
+    ...(created === undefined ? {} : { created }),
+    modified: history.changes(subject.objects),
+    ...(parent === undefined ? {} : { parent: { arn: parent.arn, name: parent.name, verdict: parent.verdict } }),
+  };
+}
+
+/** Made by this run's own role, and not with credentials that the intruder took of it. */
+export function isOwnWork(act: Act | undefined, history: History): act is Act {
+  return act !== undefined && !act.by_intruder && !act.by_suspect && act.principal === history.caller.principal;
+}
+
+/** Whether something was done to it since that time, by anyone but this run. */
+export function touchedSince({ facts }: Judged, since: string, history: History): boolean {
+  if (instantOf(facts.object.created_at) >= since) return true;
+  const acts = facts.created === undefined ? facts.modified : [facts.created, ...facts.modified];
+  return acts.some((act) => act.at >= since && !isOwnWork(act, history));
+}
+
+function ownWork(act: Act): Judgement {
+  return { verdict: "sanctioned", reasons: [{ rule: "own-work", text: "This program's own role made it.", events: [act.event] }] };
+}
+
+/** Service-linked roles and the roles of Identity Center: AWS alone may change them. */
+function isServicePath(path: string): boolean {
+  return path.startsWith("/aws-service-role/") || path.startsWith("/aws-reserved/");
+}
+
+/** Whole seconds, so that times of AWS and of Event history compare as text. */
+function instantOf(time: string): string {
+  return time.replace(/\.\d+Z$/, "Z");
+}

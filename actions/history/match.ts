@@ -1,0 +1,37 @@
+/** Matching what was read against the policy: patterns of ARNs, known networks, entries of `sanctioned`. */
+import { arnMatches, inCidr, isBlock } from "../../engine/action/match.ts";
+import type { Policy } from "../../engine/policy/policy.ts";
+
+export function anyArnMatches(arn: string, patterns: readonly string[]): boolean {
+  return arn !== "" && patterns.some((pattern) => arnMatches(arn, pattern));
+}
+
+/** Whether an address is in one of the blocks; a block that is none holds nothing. */
+export function inNetworks(address: string, blocks: readonly string[]): boolean {
+  return blocks.some((block) => isBlock(block) && inCidr(address, block));
+}
+
+export interface Named {
+  readonly kind: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Whether one of the policy's entries describes the object: everything an entry says must hold. */
+export function listedIn(object: Named, entries: Policy["identities"]["sanctioned"]): boolean {
+  return entries.some((entry) => {
+    if (entry.kind !== undefined && entry.kind !== object.kind) return false;
+    if (entry.arn !== undefined && !arnMatches(object.arn, entry.arn)) return false;
+    if (entry.path !== undefined && !object.path.startsWith(entry.path)) return false;
+    if (entry.name !== undefined && !arnMatches(object.name, entry.name)) return false;
+    if (entry.tag !== undefined && !entry.tag.in.includes(tagOf(object.tags, entry.tag.key))) return false;
+    // An entry that names only a kind would list everything of it.
+    return [entry.arn, entry.path, entry.name, entry.tag].some((part) => part !== undefined);
+  });
+}
+
+function tagOf(tags: Readonly<Record<string, string>>, key: string): string {
+  return Object.hasOwn(tags, key) ? (tags[key] ?? "") : "";
+}

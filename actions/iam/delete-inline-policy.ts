@@ -1,0 +1,32 @@
+import { action } from "../../engine/action/action.ts";
+import { EvidenceRef, Type } from "../../engine/action/schema.ts";
+import { States } from "../states.ts";
+import { InlinePolicy } from "./entities.ts";
+import { deleteInline, inlineCalls, readInline } from "./inline-policies.ts";
+
+/** The document is evidence and, put back under its name, the way to take this back. */
+export const deleteInlinePolicy = action({
+  name: "iam.delete-inline-policy",
+  summary: "Save an inline policy as evidence and take it off its user, role or group.",
+  purpose: "repair",
+  reversible: true,
+  target: "policy",
+  params: Type.Object({ policy: InlinePolicy }),
+  result: Type.Object({
+    state: States("deleted", "gone"),
+    /** The document as it was, as JSON text; empty where it was gone already. */
+    before: Type.String(),
+    evidence: Type.Array(EvidenceRef),
+  }),
+  calls: inlineCalls,
+  async run({ policy }, context) {
+    const holder = { kind: policy.holder_kind, name: policy.holder };
+    const read = () => readInline(context, holder, policy.policy_name);
+    const before = await read();
+    if (before === undefined) return { state: "gone", before: "", evidence: [] };
+    const saved = await context.saveEvidence(`inline-policy-${holder.kind}-${holder.name}-${policy.policy_name}.json`, before);
+    await deleteInline(context, holder, policy.policy_name);
+    await context.confirm(`inline policy ${policy.policy_name} is off ${holder.kind} ${holder.name}`, async () => (await read()) === undefined);
+    return { state: "deleted", before, evidence: [saved] };
+  },
+});

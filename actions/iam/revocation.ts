@@ -1,0 +1,77 @@
+/**
+ * Ends the temporary credentials that were issued to an identity until now, as the IAM console's
+ * "revoke sessions" does. Long-term keys are not hit: their calls carry no `aws:TokenIssueTime`.
+ */
+import { isAws } from "../../engine/action/aws-error.ts";
+import type { ActionContext } from "../../engine/action/action.ts";
+import { stepFailed } from "../../engine/action/failure.ts";
+import { type Static, Type } from "../../engine/action/schema.ts";
+import { States } from "../states.ts";
+import type { Bearer, TakesPolicies } from "./bearer.ts";
+import { statementsOf } from "./document.ts";
+
+/** The console's own name for it, so that people and detections know it. */
+export const revocationName = "AWSRevokeOlderSessions";
+
+export const RevocationResult = Type.Object({
+  state: States("revoked", "already", "gone"),
+  /** Credentials issued before this are refused. */
+  revoked_before: Type.String(),
+  /** What the policy of this name held before, as JSON text; empty where there was none. */
+  before: Type.String(),
+});
+
+/**
+ * Revokes what was issued before `now`, which must be AWS's own time. `issuedAt` is when the
+ * latest known bad session was issued: where that one is revoked already, nothing is written.
+ */
+export async function revoke(
+  bearer: Bearer & Pick<TakesPolicies, "putInline">,
+  times: { now: string; issuedAt: string | undefined },
+  context: Pick<ActionContext, "confirm">,
+): Promise<Static<typeof RevocationResult>> {
+  const before = (await bearer.inlinePolicy(revocationName)) ?? "";
+  const inForce = revokedBefore(before);
+  if (covers(inForce, times)) return { state: "already", revoked_before: inForce, before };
+  // In the future it would lock out sessions that are opened from now on, our own repairs' too.
+  const time = new Date(times.now).toISOString().replace(/\.\d+Z$/, "Z");
+  try {
+    await bearer.putInline(revocationName, document(time));
+  } catch (error) {
+    if (!isAws(error, "quota")) throw error;
+    // AWSDenyAll would fit, but it would also stop an identity that is to be kept.
+    throw stepFailed(
+      `the sessions of ${bearer.kind} ${bearer.name} were not revoked: its inline policies have no room for one more`,
+      `Remove or shorten an inline policy of ${bearer.name}, or deny it altogether where it may stop.`,
+    );
+  }
+  await context.confirm(`sessions of ${bearer.kind} ${bearer.name} from before ${time} are revoked`, async () =>
+    revokedBefore((await bearer.inlinePolicy(revocationName)) ?? "") === time,
+  );
+  return { state: "revoked", revoked_before: time, before };
+}
+
+function document(time: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Deny", Action: ["*"], Resource: ["*"], Condition: { DateLessThan: { "aws:TokenIssueTime": time } } },
+    ],
+  });
+}
+
+/** The time of a revocation in force; empty where the policy is none. */
+function revokedBefore(policy: string): string {
+  for (const { Effect, Action, Resource, Condition } of statementsOf(policy)) {
+    const everything = Effect === "Deny" && [Action].flat().includes("*") && [Resource].flat().includes("*");
+    const { DateLessThan, ...others } = (Condition ?? {}) as { DateLessThan?: Record<string, unknown> };
+    const time = [DateLessThan?.["aws:TokenIssueTime"]].flat()[0];
+    if (everything && Object.keys(others).length === 0 && typeof time === "string") return time;
+  }
+  return "";
+}
+
+function covers(inForce: string, { now, issuedAt }: { now: string; issuedAt: string | undefined }): boolean {
+  const until = Date.parse(inForce);
+  return issuedAt !== undefined && until > Date.parse(issuedAt) && until <= Date.parse(now);
+}

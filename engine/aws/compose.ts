@@ -1,0 +1,55 @@
+/** The chain through which every call of a run goes. Its order is what keeps the promises of each part. */
+import type { Ledger } from "../journal/ledger.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Clock } from "../ports/clock.ts";
+import { audit, type AuditParts } from "./audit.ts";
+import { guard } from "./guard.ts";
+import { createIdentities } from "./identities.ts";
+import { pace } from "./pace.ts";
+import type { AwsCall, AwsPort, AwsReply } from "./port.ts";
+import type { Preflight } from "./preflight.ts";
+import { retry } from "./retry.ts";
+import { textsAt } from "./targets.ts";
+import { withhold } from "./withhold.ts";
+
+export interface ChainParts {
+  readonly adapter: AwsPort;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly policy: Policy;
+  /** Writes are withheld. */
+  readonly dryRun: boolean;
+  readonly inDoubt: AuditParts["inDoubt"];
+}
+
+export interface Chain {
+  readonly aws: AwsPort;
+  /** Hands the guard what the preflight found; until then it lets no write through. */
+  readonly identified: (found: Preflight) => void;
+}
+
+/**
+ * Refusals and withheld writes are in the journal because `audit` is outermost; a dry run meets
+ * the same refusals because `guard` is outside `withhold`; a call that is sent again takes no
+ * second turn because `pace` is outside `retry`.
+ */
+export function compose(parts: ChainParts): Chain {
+  const { ledger, clock, policy, inDoubt } = parts;
+  const identities = createIdentities();
+  const artefacts = new Set<string>();
+  let preflight: Preflight | undefined;
+  const learn = (call: AwsCall, reply: AwsReply) => {
+    identities.learn(call, reply);
+    if (call.operation === "ec2:CreateSnapshots") {
+      textsAt(reply.output, "Snapshots.0.SnapshotId").forEach((id) => artefacts.add(id));
+    }
+  };
+  const facts = () => ({ account: policy.account, preflight, identities, artefacts });
+  const sent = pace(retry(parts.adapter, clock), clock);
+  return {
+    aws: audit(guard(parts.dryRun ? withhold(sent) : sent, facts), { ledger, clock, inDoubt, learn }),
+    identified: (found) => {
+      preflight = found;
+    },
+  };
+}

@@ -1,0 +1,272 @@
+/**
+ * The simulated account: a stateful AWS account in memory behind the AWS port, kept in a file so
+ * that it outlives the process. Here is what all services have in common; each service says for
+ * itself what it refuses and what it changes.
+ */
+import { redactInput, redactOutput } from "../../journal/redact.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { classify } from "../errors.ts";
+import { operations, serviceOf, type OperationName } from "../operations.ts";
+import { AwsError, type AwsCall, type AwsPort, type AwsReply } from "../port.ts";
+import { milliseconds, type Scenario, type TrapRule } from "./drill/schema.ts";
+import { expandEvent } from "./drill/events.ts";
+import { callRecord } from "./kernel/call-record.ts";
+import { derivedUuid } from "./kernel/derive.ts";
+import { eventHistory } from "./kernel/event-history.ts";
+import { toSeconds } from "./kernel/event-record.ts";
+import { faultsOf } from "./kernel/faults.ts";
+import { actor, responder, type Identity } from "./kernel/identity.ts";
+import { matches } from "./kernel/matching.ts";
+import { checkPermission } from "./kernel/permissions.ts";
+import { policiesFor } from "./kernel/policies.ts";
+import { rates } from "./kernel/rate.ts";
+import { checkRegion, isEnabled, type Regions } from "./kernel/region-rules.ts";
+import { requestOf } from "./kernel/request.ts";
+import { states } from "./kernel/states.ts";
+import { memoryWorld, worldFile, type CallLine, type Pending, type WorldLine } from "./kernel/world-file.ts";
+import { SimulatedRefusal, type SimulatedOperation, type SimulatedService } from "./service.ts";
+import type { LoggedWrite, World } from "./world.ts";
+
+export interface SimulatedAccount extends AwsPort {
+  readonly world: World;
+  close(): void;
+}
+
+export interface SimulatedAccountOptions {
+  /** May be left out where the world file exists. */
+  readonly scenario?: Scenario | undefined;
+  readonly services: readonly SimulatedService[];
+  readonly clock: Clock;
+  /** Where the account is kept; without it, it ends with the process. */
+  readonly worldPath?: string | undefined;
+}
+
+/** @throws RunbookError RUN_CHANGED or JOURNAL_TAMPERED where the world file is not this scenario's */
+export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAccount {
+  const { services, clock } = options;
+  const file = options.worldPath === undefined ? memoryWorld(required(options.scenario)) : worldFile(options.worldPath, options.scenario);
+  const { scenario } = file;
+  const { account } = scenario;
+  const serviceNamed = new Map(services.map((service) => [service.service, service]));
+  const state = states(
+    services,
+    Object.keys(scenario.regions),
+    (service, region) => service.prepare(declaredState(scenario, service, region), { account, region, now: scenario.clock }),
+    (service) => milliseconds(scenario.consistency?.[service] ?? 0),
+  );
+  const history = eventHistory();
+  const faults = faultsOf(scenario.faults ?? []);
+  const rate = rates();
+  const writes: (LoggedWrite & { run: number })[] = [];
+  let pending: Pending[] = [];
+  let seq = 0;
+  let run = 0;
+  let answered = false;
+
+  const iamState = () => (serviceNamed.has("iam") ? state.read("iam", "us-east-1") : undefined);
+  const self = () => responder(scenario, iamState() as Parameters<typeof responder>[1]);
+  const identityOf = (by: string | undefined): Identity => {
+    if (by === undefined) return self();
+    const facts = scenario.actors?.[by];
+    if (facts === undefined) throw new Error(`the drill has no actor ${by}`);
+    return actor(facts);
+  };
+  const statuses = (): Regions => (serviceNamed.has("account") ? (state.read("account", "us-east-1") as { regions: Regions }).regions : scenario.regions);
+
+  for (const [index, event] of (scenario.events ?? []).entries()) {
+    history.add(event.region, expandEvent(event, scenario, index), Date.parse(event.at));
+  }
+  for (const line of file.lines) {
+    if (line.kind === "run") run++;
+    else state.restore(line.changes ?? {}, line.at);
+    if (line.kind === "effect") forget(line.pending);
+    if (line.kind === "call") note(line, line.output);
+  }
+
+  /** What follows from a call for everything but the states, now and when the world is reopened. */
+  function note(line: CallLine, output: unknown): void {
+    seq = line.seq + 1;
+    pending.push(...(line.later ?? []));
+    if (line.refused === undefined) answered = true;
+    const at = new Date(line.at).toISOString();
+    if (line.refused === undefined || line.refused.recorded) {
+      const record = callRecord({ ...line, at, account, output, requestId: requestId(line.seq) }, identityOf(line.by));
+      history.add(line.region, record, line.at);
+    }
+    if (operations[line.operation].effect === "read") return;
+    writes.push({
+      seq: line.seq,
+      at,
+      ...(line.by === undefined ? {} : { by: line.by }),
+      operation: line.operation,
+      region: line.region,
+      input: line.input,
+      touched: line.touched ?? [],
+      ...(line.refused === undefined ? {} : { refused: line.refused.name }),
+      run,
+    });
+  }
+
+  function forget(done: Pending): void {
+    const text = JSON.stringify(done);
+    const index = pending.findIndex((one) => JSON.stringify(one) === text);
+    pending = pending.filter((_, at) => at !== index);
+  }
+
+  function keep(line: WorldLine): void {
+    file.append(line);
+  }
+
+  /** Lets everything happen that comes about by itself until now. */
+  function settle(now: number): void {
+    for (;;) {
+      const next = pending.reduce<Pending | undefined>((first, one) => (one.due <= now && (first === undefined || one.due < first.due) ? one : first), undefined);
+      if (next === undefined) return;
+      const transaction = state.begin();
+      const effect = serviceNamed.get(next.service)?.effects?.[next.effect.operation];
+      if (effect === undefined) throw new Error(`${next.service} has no effect ${next.effect.operation}`);
+      effect(next.effect.data, transaction.state(next.service, next.effect.region), toSeconds(next.due));
+      const changes = transaction.commit(next.due);
+      forget(next);
+      keep({ kind: "effect", at: next.due, pending: next, changes });
+    }
+  }
+
+  function perform(call: AwsCall, by: string | undefined, now: number): unknown {
+    const { operation, region, input } = call;
+    const identity = identityOf(by);
+    const transaction = state.begin();
+    const later: Pending[] = [];
+    const touched = new Set<string>();
+    const facts = { kind: "call", seq, at: now, ...(by === undefined ? {} : { by }), operation, region, input: redactInput(operation, input) } as const;
+    let counted: string[] = [];
+    let recorded = false;
+    try {
+      checkRegion(operation, region, statuses());
+      recorded = true;
+      if (by === undefined || identity.principal !== undefined) {
+        const policies = { ...policiesFor(identity.principal, iamState(), account), organization: scenario.scp };
+        checkPermission({ operation, region, input, account, identity, policies, now: toSeconds(now) });
+      }
+      if (by === undefined) {
+        const fault = faults.meet(call);
+        counted = fault.counted;
+        recorded = fault.refusal === undefined;
+        if (fault.refusal !== undefined) throw fault.refusal;
+        recorded = false;
+        rate.take(operation, region, now);
+        recorded = true;
+      }
+      const run = implementationOf(serviceNamed.get(serviceOf(operation)), operation);
+      const output = run(input, requestOf({ call, scenario, identity, now, state, transaction, history, later, touched }));
+      const changes = transaction.commit(now);
+      const isWrite = operations[operation].effect === "write";
+      const line: CallLine = {
+        ...facts,
+        ...(isWrite ? { output: redactOutput(operation, output) } : {}),
+        ...(touched.size === 0 ? {} : { touched: [...touched] }),
+        ...(Object.keys(changes).length === 0 ? {} : { changes }),
+        ...(later.length === 0 ? {} : { later }),
+        ...(counted.length === 0 ? {} : { counted }),
+      };
+      keep(line);
+      note(line, output);
+      return output;
+    } catch (error) {
+      transaction.rollback();
+      if (!(error instanceof SimulatedRefusal)) throw error;
+      const line: CallLine = {
+        ...facts,
+        refused: { name: error.awsName, message: error.message, recorded },
+        ...(counted.length === 0 ? {} : { counted }),
+      };
+      keep(line);
+      note(line, undefined);
+      throw error;
+    }
+  }
+
+  /** What the drill's actors do because of a call that went through. What they may not do, they do in vain. */
+  function spring(call: AwsCall, now: number): void {
+    for (const trap of scenario.traps ?? []) {
+      if (!matches(trap.when, call) || !holds(trap)) continue;
+      const then = { operation: trap.then.operation as OperationName, region: trap.then.region ?? call.region, input: trap.then.input as never };
+      try {
+        perform(then, trap.by, now);
+      } catch (error) {
+        if (!(error instanceof SimulatedRefusal)) throw error;
+      }
+    }
+  }
+
+  function holds({ if: condition }: TrapRule): boolean {
+    const found = objects();
+    const exists = condition?.exists === undefined || Object.hasOwn(found, condition.exists);
+    return exists && (condition?.missing === undefined || !Object.hasOwn(found, condition.missing));
+  }
+
+  function objects(): Record<string, unknown> {
+    const found: Record<string, unknown> = {};
+    for (const service of services) {
+      const places = service.global ? ["us-east-1"] : Object.keys(scenario.regions).filter((region) => isEnabled(statuses()[region]));
+      for (const region of places) Object.assign(found, service.objects(state.read(service.service, region), { account, region }));
+    }
+    return structuredClone(found);
+  }
+
+  const requestId = (of: number) => derivedUuid(["request", account, scenario.drill, String(of)]);
+
+  async function send<O extends OperationName>(call: AwsCall<O>): Promise<AwsReply<O>> {
+    const now = clock.now().getTime();
+    settle(now);
+    const id = requestId(seq);
+    try {
+      const output = structuredClone(perform(call, undefined, now)) as AwsReply<O>["output"];
+      spring(call, now);
+      return { output, requestId: id, date: toSeconds(now) };
+    } catch (error) {
+      if (!(error instanceof SimulatedRefusal)) throw error;
+      const { operation, region } = call;
+      const facts = { awsName: error.awsName, message: error.message, operation, region, status: error.status, requestId: id };
+      throw new AwsError({ ...facts, class: classify(error.awsName, { status: error.status, operation, region, acceptedElsewhere: answered }), cause: error });
+    }
+  }
+
+  return {
+    send,
+    close: () => file.close(),
+    world: {
+      scenario,
+      objects() {
+        settle(clock.now().getTime());
+        return objects();
+      },
+      writes: () => writes.map(logged),
+      ownWrites: () => writes.filter((one) => one.run === run && one.by === undefined).map(logged),
+      calls: () => seq,
+    },
+  };
+}
+
+function logged({ run: _run, ...write }: LoggedWrite & { run: number }): LoggedWrite {
+  return write;
+}
+
+function required(scenario: Scenario | undefined): Scenario {
+  if (scenario === undefined) throw new Error("a simulated account without a world file needs a scenario");
+  return scenario;
+}
+
+/** The drill's words for a state. Region statuses are said once, under `regions`. */
+function declaredState(scenario: Scenario, service: SimulatedService, region: string): unknown {
+  const declared = scenario.state[service.service];
+  if (service.service === "account") return { regions: scenario.regions, ...(declared as object | undefined) };
+  return structuredClone(service.global ? declared : (declared as Record<string, unknown> | undefined)?.[region]);
+}
+
+/** An operation that no simulated service has is one that this endpoint does not know. */
+function implementationOf(service: SimulatedService | undefined, operation: OperationName): SimulatedOperation<unknown, OperationName> {
+  const run = service?.operations[operation] as SimulatedOperation<unknown, OperationName> | undefined;
+  if (run === undefined) throw new SimulatedRefusal("UnknownOperationException", `the simulated account does not know ${operation}`, 404);
+  return run;
+}

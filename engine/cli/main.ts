@@ -1,0 +1,106 @@
+/**
+ * The command line. Each command's module is loaded only when it is called, so that `--help` and
+ * mistakes in the command line answer at once.
+ */
+import { Command, CommanderError } from "commander";
+import { exit, RunbookError } from "../errors.ts";
+import { errorText, exitCodeOf } from "./error-text.ts";
+import { type Io, type Out, painter } from "./io.ts";
+import { version } from "./version.ts";
+
+/** Runs one command and gives the exit code; it never throws and never ends the process itself. */
+export async function cli(argv: readonly string[], io: Io): Promise<number> {
+  // A reader that has seen enough (`| head`) is not a failure of the run.
+  for (const out of [io.stdout, io.stderr]) tolerateBrokenPipe(out);
+  let code: number = exit.done;
+  const program = commands(io, (result) => (code = result));
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exit.done;
+    const shown = error instanceof CommanderError ? usageError(error) : error;
+    io.stderr.write(errorText(shown, { verbose: argv.includes("--verbose"), paint: painter(io.stderr, io.env) }));
+    return exitCodeOf(shown);
+  }
+}
+
+function commands(io: Io, done: (code: number) => void): Command {
+  const program = new Command("runbook")
+    .description("Runs a checked YAML playbook against an AWS account that has been broken into, and proves what it did.")
+    .version(version(), "-V, --version")
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: () => undefined, outputError: () => undefined })
+    .configureHelp({ showGlobalOptions: false })
+    .helpCommand(false)
+    .exitOverride()
+    .action(() => program.outputHelp());
+
+  const runOptions = (command: Command): Command =>
+    command
+      .option("--drill <file>", "work on a simulated account instead of AWS")
+      .option("--policy <file>", "what the organization says of its account (default: the drill's, then policy.yaml beside the playbook)")
+      .option("--input <name=value>", "an input of the playbook; may be given again", collect, [])
+      .option("--answers <file>", "answers to the checkpoints, for a run without a person")
+      .option("--world <run>", "begin a drill on the world that another drill left")
+      .option("--ask", "ask at the terminal even where the drill has answers");
+  const common = (command: Command): Command =>
+    command
+      .option("--runs <dir>", "where runs are kept", ".runbook/runs")
+      .option("--json", "print one JSON object on stdout and nothing else")
+      .option("--verbose", "say more on stderr");
+
+  common(runOptions(program.command("exec <playbook>")))
+    .description("run a playbook")
+    .option("--dry-run", "read, but write nothing and ask nothing")
+    .action(async (playbook: string, options) => done(await (await import("./exec.ts")).exec(io, { playbook, ...options })));
+  common(runOptions(program.command("plan <playbook>")))
+    .description("what a run would read, ask and change, in order, and the permissions it needs")
+    .action(async (playbook: string, options) => done(await (await import("./plan.ts")).plan(io, { playbook, ...options })));
+  program
+    .command("validate <file...>")
+    .description("check playbooks, policies and drills: every mistake at once, with its place")
+    .option("--json", "print the mistakes as JSON")
+    .option("--verbose", "say more on stderr")
+    .action(async (files: string[], options) => done(await (await import("./validate.ts")).validate(io, { files, ...options })));
+  program
+    .command("actions [name]")
+    .description("the actions that a playbook can use, or all about one of them")
+    .option("--json", "print JSON")
+    .action(async (name: string | undefined, options) => done(await (await import("./actions.ts")).showActions(io, { name, ...options })));
+  common(program.command("resume <run>"))
+    .description("go on with a run that was suspended, interrupted or has crashed")
+    .option("--answers <file>", "answers to the checkpoints that are still open")
+    .option("--ask", "ask at the terminal even where the drill has answers")
+    .option("--playbook <file>", "where the playbook is now, if it was moved")
+    .action(async (run: string, options) => done(await (await import("./resume.ts")).resume(io, { run, ...options })));
+  common(program.command("replay <run>"))
+    .description("run the playbook again on the recorded answers and compare every event; no network")
+    .option("--playbook <file>", "where the playbook is now, if it was moved")
+    .option("--policy <file>", "where the policy is now, if it was moved")
+    .action(async (run: string, options) => done(await (await import("./replay.ts")).replay(io, { run, ...options })));
+  common(program.command("verify <run>"))
+    .description("check that the audit log and its evidence are what was written")
+    .action(async (run: string, options) => done(await (await import("./verify.ts")).verifyRun(io, { run, ...options })));
+  common(program.command("runs"))
+    .description("list the runs")
+    .action(async (options) => done(await (await import("./runs.ts")).listRuns(io, options)));
+  return program;
+}
+
+function collect(value: string, all: readonly string[]): string[] {
+  return [...all, value];
+}
+
+/** Commander's message carries the nearest name in parentheses below it. */
+function usageError(error: CommanderError): RunbookError {
+  const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  return new RunbookError("USAGE", message, {
+    hint: suggestion?.replace(/^\(|\)$/g, "") ?? "`runbook --help` lists the commands and `runbook <command> --help` their options.",
+  });
+}
+
+function tolerateBrokenPipe(out: Out): void {
+  out.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}

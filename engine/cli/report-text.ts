@@ -1,0 +1,82 @@
+/** The end of a run for people: what came of it, why not better, what to do next. */
+import type { Outcome } from "../errors.ts";
+import type { RunReport } from "../run/run.ts";
+import { table, wrap } from "../text/columns.ts";
+import { visible } from "../text/visible.ts";
+import { count } from "./event-line.ts";
+import type { Paint } from "./io.ts";
+import type { Reading } from "./run-report.ts";
+import { decodedKey } from "./step-key.ts";
+import { elapsed, kindBanner } from "./view.ts";
+
+const good: readonly Outcome[] = ["no-unauthorized-activity", "remediated", "planned"];
+
+const meanings: Readonly<Record<Outcome, string>> = {
+  "no-unauthorized-activity": "everything was read, and nothing in it is unauthorized",
+  remediated: "everything unauthorized was read back as resolved",
+  planned: "nothing was changed; this is what a run would do",
+  "remediated-with-gaps": "what was found is resolved but for the gaps below",
+  inconclusive: "what was read does not prove the account clean",
+  declined: "a person ended the run at a checkpoint",
+  suspended: "the run waits and can be resumed",
+  interrupted: "the run was stopped and can be resumed",
+  refused: "a guard or a limit stopped the run",
+  "in-doubt": "a write may or may not have happened: a person must look",
+  failed: "a step failed and nothing handled it",
+};
+
+const rowsShown = 40;
+
+/** `next` are commands or sentences that go on from here. */
+export function reportText(reading: Reading, next: readonly string[], columns: number, paint: Paint): string {
+  const { report, started, caller } = reading;
+  const { outcome } = report;
+  const color = good.includes(outcome) ? "green" : report.exitCode === 3 || report.exitCode === 8 ? "yellow" : "red";
+  const block = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ["", paint("bold", title), ...lines]);
+  const items = (texts: readonly string[]): string[] => texts.flatMap((text) => hanging(visible(text), columns));
+  return [
+    "",
+    paint([color, "bold"], `${outcome}: ${meanings[outcome]}`),
+    paint("bold", kindBanner(report.kind, started.dryRun)),
+    ...wrap(
+      `run ${visible(report.run)}, account ${visible(report.account ?? "not identified")}${caller === null ? "" : `, as ${visible(caller)}`}, ${elapsed(reading.startedAt, reading.endedAt)}`,
+      columns,
+    ),
+    ...block(good.includes(outcome) ? "Remarks" : "Why it is not better", items(report.reasons)),
+    ...block("Stages", table(report.stages.map(({ id, status }) => ["", id, status]), columns)),
+    ...block(count(report.changes.length, started.dryRun ? "change planned" : "change"), changeLines(report.changes, columns)),
+    ...block("Checkpoints", table(report.checkpoints.map(({ id, answer, by, at }) => ["", decodedKey(id), answer, by, at.slice(0, 19)]), columns)),
+    ...block("Gaps: what could not be read", items(report.gaps.map(({ region, service, reason }) => `${service} in ${region}: ${reason}`))),
+    ...block("Notes", items(reading.notes)),
+    ...block("New secrets", items(reading.secrets.map(({ secret, sink }) => `${secret} is in ${sink}`))),
+    ...block("Audit log", [`  ${visible(report.journal)}`]),
+    ...assessmentLines(report, columns, paint),
+    ...block("Next", next.flatMap((line) => hanging(line, columns))),
+    "",
+  ].join("\n");
+}
+
+function changeLines(changes: RunReport["changes"], columns: number): string[] {
+  const shown = changes.slice(0, rowsShown).map(({ step, operation, target, effect, region }) => ["", effect, operation, target, region, decodedKey(step)]);
+  const more = changes.length > rowsShown ? [`  … and ${changes.length - rowsShown} more in the audit log`] : [];
+  return [...table(shown, columns), ...more];
+}
+
+function assessmentLines({ assessment }: RunReport, columns: number, paint: Paint): string[] {
+  if (assessment === undefined) return [];
+  const { passed, failed } = assessment;
+  const summary = `assessed: ${passed} of ${passed + failed.length} expectations met`;
+  return [
+    "",
+    paint([failed.length === 0 ? "green" : "red", "bold"], summary),
+    ...failed.flatMap(({ id, expected, found }) => [
+      ...hanging(`${visible(id)}`, columns),
+      ...wrap(`expected ${visible(expected)}`, columns, "      "),
+      ...wrap(`found ${visible(found)}`, columns, "      "),
+    ]),
+  ];
+}
+
+function hanging(text: string, columns: number): string[] {
+  return wrap(text, columns - 4).map((line, at) => (at === 0 ? `  - ${line}` : `    ${line}`));
+}

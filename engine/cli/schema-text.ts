@@ -1,0 +1,50 @@
+/** A parameter or result schema as indented lines, in the words of the playbook language. */
+
+/** The members of JSON Schema that the actions' schemas are made of. */
+interface Shape {
+  readonly type?: string;
+  readonly title?: string;
+  readonly format?: string;
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly patternProperties?: Readonly<Record<string, Shape>>;
+  readonly approved?: boolean;
+  readonly saved?: boolean;
+}
+
+/** One line a property; a named type is only named, for its fields stand where it is made. */
+export function shapeLines(schema: unknown, indent: string): string[] {
+  const shape = schema as Shape;
+  const properties = Object.entries(shape.properties ?? {});
+  if (properties.length === 0) return [`${indent}${shape.properties === undefined ? typeName(shape) : "none"}`];
+  return properties.flatMap(([name, each]) => {
+    const optional = shape.required?.includes(name) === true ? "" : "?";
+    const fallback = each.default === undefined ? "" : `, default ${JSON.stringify(each.default)}`;
+    const line = `${indent}${name}${optional}: ${typeName(each)}${fallback}${each.description === undefined ? "" : `. ${each.description}`}`;
+    const inner = each.items ?? each;
+    return inner.properties !== undefined && inner.title === undefined ? [line, ...shapeLines(inner, `${indent}  `)] : [line];
+  });
+}
+
+const formats: Readonly<Record<string, string>> = {
+  "duration-ms": "duration",
+  "date-time": "timestamp",
+  arn: "ARN",
+  "account-id": "account id",
+  region: "region",
+};
+
+function typeName(shape: Shape): string {
+  if (shape.anyOf !== undefined) return shape.anyOf.map(typeName).join(" | ");
+  if (shape.const !== undefined) return JSON.stringify(shape.const);
+  if (shape.type === "array") return `list<${shape.items === undefined ? "any" : typeName(shape.items)}>`;
+  if (shape.title !== undefined) return `${shape.approved === true ? "approved " : ""}${shape.saved === true ? "saved " : ""}${shape.title}`;
+  const of = Object.values(shape.patternProperties ?? {})[0];
+  if (of !== undefined) return `map<string, ${typeName(of)}>`;
+  return formats[shape.format ?? ""] ?? { object: "map", integer: "int", number: "double", boolean: "bool" }[shape.type ?? ""] ?? shape.type ?? "any";
+}

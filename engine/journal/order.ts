@@ -1,0 +1,66 @@
+/** What must come before what in an audit log, whatever the playbook. */
+import { type OperationName, operations } from "../aws/operations.ts";
+import type { EventOf, JournalRecord } from "./events.ts";
+
+type Outcome = EventOf<"call.returned" | "call.failed" | "call.adopted">;
+
+export interface OrderCheck {
+  /** What is wrong with this record coming now; undefined where nothing is. */
+  next(record: JournalRecord): string | undefined;
+  /** Keys of writes without any outcome. */
+  inDoubt(): readonly string[];
+}
+
+/** Remembers only the writes that may still be sent or sent again, so that its memory does not grow with the log. */
+export function orderCheck(): OrderCheck {
+  const open = new Map<string, "sent" | "not done">();
+  let begun = false;
+  let ended = false;
+
+  function next(record: JournalRecord): string | undefined {
+    const first = !begun;
+    begun = true;
+    if (first !== (record.type === "run.started")) return first ? "the log does not begin with run.started" : "the run is started twice";
+    if (ended && record.type !== "run.resumed" && record.type !== "checkpoint.answered") {
+      ended = false;
+      return `${record.type} comes after the run's end`;
+    }
+    ended = record.type === "run.ended" || (ended && record.type === "checkpoint.answered");
+    switch (record.type) {
+      case "call.intended":
+        if (!isWrite(record.operation)) return `${record.operation} is announced as a write`;
+        open.set(record.key, "sent");
+        return undefined;
+      case "call.returned":
+      case "call.failed":
+      case "call.adopted":
+        return isWrite(record.operation) ? settle(record) : undefined;
+      case "call.refused":
+      case "call.withheld":
+        // These never left the machine, so they need no intent.
+        open.delete(record.key);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** A write that failed, or was found not done after a crash, may be sent again under its key. */
+  function settle(record: Outcome): string | undefined {
+    const { key } = record;
+    if (!open.has(key)) return `the write ${key} has an outcome without an intent before it`;
+    if (record.type === "call.failed" || (record.type === "call.adopted" && record.found === "not-done")) open.set(key, "not done");
+    else open.delete(key);
+    return undefined;
+  }
+
+  return {
+    next,
+    inDoubt: () => [...open].flatMap(([key, state]) => (state === "sent" ? [key] : [])),
+  };
+}
+
+/** An operation that the table does not have counts as a write: it must have been announced. */
+function isWrite(operation: string): boolean {
+  return !Object.hasOwn(operations, operation) || operations[operation as OperationName].effect === "write";
+}

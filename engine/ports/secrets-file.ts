@@ -1,0 +1,52 @@
+/** New keys and passwords in files that only their owner can read. */
+import { randomUUID } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { RunbookError } from "../errors.ts";
+import type { Secrets } from "./secrets.ts";
+
+/**
+ * One file a secret, named after it with what file names do not take percent-encoded. A file is
+ * there with its whole content or not at all, and never replaced: after a crash, `has` can be
+ * believed. The folder, such as `<run>/secrets`, is made when first needed.
+ */
+export function secretsFile(folder: string): Secrets {
+  return {
+    async put(name, secret) {
+      try {
+        const file = fileName(name);
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        store(folder, file, secret);
+        return { sink: join(basename(folder), file) };
+      } catch (cause) {
+        const taken = (cause as NodeJS.ErrnoException).code === "EEXIST";
+        const why = taken ? "There is one already, and it is not replaced." : (cause as Error).message;
+        throw new RunbookError("SECRET_NOT_STORED", `The secret ${name} could not be put into ${folder}: ${why}`, { cause });
+      }
+    },
+    has: async (name) => existsSync(join(folder, fileName(name))),
+  };
+}
+
+function store(folder: string, file: string, secret: string): void {
+  const draft = join(folder, `.${randomUUID()}`);
+  try {
+    writeFileSync(draft, secret, { mode: 0o600, flag: "wx", flush: true });
+    linkSync(draft, join(folder, file));
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A leading dot would be a hidden file, or the folder itself. */
+function fileName(name: string): string {
+  const encoded = encodeURIComponent(name).replaceAll("*", "%2A").replace(/^\./, "%2E");
+  if (encoded === "") throw new Error("It has no name.");
+  return encoded;
+}

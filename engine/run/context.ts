@@ -1,0 +1,204 @@
+/** What a step's action works with: calls, pages, read-backs, time, secrets and evidence, each recorded. */
+import type { Action, ActionContext, Evidence } from "../action/action.ts";
+import {
+  globalServices,
+  type Input,
+  type OperationName,
+  operations,
+  type Output,
+  serviceOf,
+} from "../aws/operations.ts";
+import type { AwsReply } from "../aws/port.ts";
+import { RunbookError } from "../errors.ts";
+import type { EventOf } from "../journal/events.ts";
+import { callKey, ordinals } from "./keys.ts";
+import { randomText, reveal, revealAll, seal } from "./secret.ts";
+import { RunEnds } from "./signals.ts";
+import { emit, type RunState } from "./state.ts";
+
+/** Read-backs wait 1, 2, 4 … seconds, at most this long between two looks. */
+const longestPause = 15_000;
+
+export interface StepFacts {
+  readonly key: string;
+  readonly action: Action;
+  /** Names, ARNs and ids that a person approved for irreversible calls of this step. */
+  readonly approved: ReadonlySet<string>;
+  /** Names by which the step's target is addressed. */
+  readonly handles: readonly string[];
+  readonly timeout: number | undefined;
+}
+
+export function contextOf(state: RunState, step: StepFacts): ActionContext {
+  const { ports, dryRun, signal } = state.options;
+  const { ledger, clock, evidence } = ports;
+  const ordinal = ordinals();
+  // Keys name what is asked for, not only how often: strands of one action may take turns differently.
+  const next = (...what: string[]) => {
+    const name = [step.key, ...what].join(" ");
+    return `${name}#${ordinal(name)}`;
+  };
+  const declared: ReadonlySet<string> = new Set(step.action.calls);
+  let withheld = false;
+  let deadline: number | undefined;
+
+  const interrupted = () => {
+    if (signal?.aborted === true) throw new RunEnds("interrupted", ["the run was interrupted"]);
+    if (state.ending !== undefined) throw new RunEnds(state.ending, []);
+  };
+
+  const now = async (): Promise<string> => {
+    const key = next("now");
+    const recorded = ledger.recorded("time.read", key);
+    const answer = recorded?.now ?? clock.now().toISOString();
+    await emit(state, { type: "time.read", key, now: answer });
+    return answer;
+  };
+
+  const inTime = async () => {
+    if (step.timeout === undefined) return;
+    const at = Date.parse(await now());
+    deadline ??= at + step.timeout;
+    if (at > deadline) {
+      throw new RunbookError("STEP_TIMEOUT", `${step.key} did not finish within ${step.timeout / 1000} s`);
+    }
+  };
+
+  const sleep = async (milliseconds: number): Promise<void> => {
+    interrupted();
+    const key = next("sleep", String(milliseconds));
+    // A dry run waits only for what it reads, such as a report being made.
+    const pointless = dryRun && step.action.calls.length === 0;
+    if (ledger.recorded("time.slept", key) === undefined && !pointless) await clock.sleep(milliseconds, key, signal);
+    interrupted();
+    await emit(state, { type: "time.slept", key, milliseconds });
+  };
+
+  const send = async <O extends OperationName>(
+    operation: O,
+    input: Input<O>,
+    region?: string,
+  ): Promise<AwsReply<O>> => {
+    interrupted();
+    await inTime();
+    const service = serviceOf(operation);
+    const where = globalServices.has(service) ? "us-east-1" : (region ?? state.options.region);
+    // A sealed secret prints as a mark, so the key is the same whatever the secret is.
+    const key = callKey(step.key, operation, where, JSON.parse(JSON.stringify(input)), ordinal);
+    if (dryRun && operations[operation].effect === "write") {
+      withheld = true;
+      step.handles.forEach((handle) => state.planned.add(handle));
+    }
+    const call = { operation, region: where, input: revealAll(input) as Input<O> };
+    return clock.busy(ports.aws.send(call, { key, step: step.key, declared, approved: step.approved }));
+  };
+
+  return {
+    run: state.options.id,
+    get caller() {
+      if (state.caller === undefined)
+        throw new RunbookError("INTERNAL", "the caller is not known before the preflight");
+      return state.caller;
+    },
+    policy: state.options.policy,
+    call: async (operation, input, region) => (await send(operation, input, region)).output,
+    callDated: async (operation, input, region) => {
+      const reply = await send(operation, input, region);
+      return { output: reply.output, date: reply.date };
+    },
+    async *pages(operation, input, region) {
+      const pages = operations[operation].pages;
+      if (pages === undefined) throw new RunbookError("INTERNAL", `${operation} is not listed as having pages`);
+      let token: unknown;
+      do {
+        const output: Output<typeof operation> = (
+          await send(
+            operation,
+            (token === undefined ? input : { ...(input as object), [pages.send]: token }) as Input<typeof operation>,
+            region,
+          )
+        ).output;
+        yield output;
+        const received: unknown = (output as Record<string, unknown>)[pages.receive];
+        if (received !== undefined && received === token) {
+          throw new RunbookError("STEP_FAILED", `${operation} gave the same page token twice`);
+        }
+        token = received === "" || received === null ? undefined : received;
+      } while (token !== undefined);
+    },
+    async confirm(what, holds, within = 120_000) {
+      const key = next("confirm", what);
+      const assumed = dryRun && (withheld || planned(state, step));
+      if (!assumed) {
+        let pause = 1000;
+        let waited = 0;
+        while (!(await holds())) {
+          if (waited >= within) {
+            throw new RunbookError("NOT_CONFIRMED", `${step.key}: not confirmed within ${within / 1000} s: ${what}`);
+          }
+          await sleep(pause);
+          waited += pause;
+          pause = Math.min(pause * 2, longestPause);
+        }
+      }
+      await emit(state, { type: "change.confirmed", key, what, assumed });
+    },
+    now,
+    sleep,
+    secretText: (count, alphabet) => seal(randomText(count, alphabet, (bytes) => clock.randomBytes(bytes))),
+    async storeSecret(name, secret) {
+      const key = next("secret", name);
+      const recorded = ledger.recorded("secret.stored", key);
+      const sink = recorded?.sink ?? (await clock.busy(ports.secrets.put(name, reveal(secret)))).sink;
+      await emit(state, { type: "secret.stored", key, secret: name, sink });
+      return { secret: name, sink };
+    },
+    hasSecret: (name) => clock.busy(ports.secrets.has(name)),
+    async saveEvidence(name, content, options = {}) {
+      const saved = await clock.busy(evidence.put(content, { sensitive: options.sensitive ?? false }));
+      return recordEvidence(name, saved, options.sensitive ?? false);
+    },
+    async saveDataset(name, rows) {
+      let count = 0;
+      const lines = async function* () {
+        for await (const row of rows) {
+          count += 1;
+          yield `${JSON.stringify(row)}\n`;
+        }
+      };
+      const saved = await clock.busy(evidence.put(lines(), { sensitive: false }));
+      return { ...(await recordEvidence(name, saved, false)), rows: count };
+    },
+    async *readDataset(dataset) {
+      for await (const line of evidence.lines(dataset.sha256)) yield JSON.parse(line) as unknown;
+    },
+    judge: state.options.judge,
+    async gap(gap) {
+      state.gaps.add(`${gap.region} ${gap.service}`);
+      await emit(state, { type: "gap.found", key: next("gap", gap.region, gap.service), ...gap });
+    },
+    note: (text) => emit(state, { type: "note.made", key: next("note", text), text }),
+    progress: (done, total, what) => state.options.onProgress?.({ key: step.key, done, total, what }),
+  };
+
+  async function recordEvidence(
+    name: string,
+    saved: { sha256: string; bytes: number },
+    sensitive: boolean,
+  ): Promise<Evidence> {
+    const event: EventOf<"evidence.saved"> = {
+      type: "evidence.saved",
+      key: next("evidence", name),
+      name,
+      ...saved,
+      sensitive,
+    };
+    await emit(state, event);
+    return { name, ...saved };
+  }
+}
+
+/** Whether reading back can only show the state before: something on this target is planned, or anything is where the step has no target. */
+function planned(state: RunState, step: StepFacts): boolean {
+  return step.handles.length === 0 ? state.planned.size > 0 : step.handles.some((handle) => state.planned.has(handle));
+}

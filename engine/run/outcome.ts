@@ -1,0 +1,24 @@
+/** What a run may say of itself: what the playbook claims, held against gaps, failures and refusals. */
+import type { Outcome } from "../errors.ts";
+import type { RunEnds } from "./signals.ts";
+import type { RunState } from "./state.ts";
+
+export function outcomeOf(end: RunEnds, state: RunState): { outcome: Outcome; reasons: readonly string[] } {
+  const { dryRun, policyGiven } = state.options;
+  const claims = end.outcome === "remediated" || end.outcome === "no-unauthorized-activity";
+  if (!claims && end.outcome !== "remediated-with-gaps" && !(dryRun && end.outcome === "inconclusive")) {
+    return { outcome: end.outcome, reasons: end.reasons };
+  }
+  const reasons = [...end.reasons, ...gapReasons(state), ...state.caps];
+  if (dryRun) return { outcome: "planned", reasons };
+  const capped = state.gaps.size > 0 || state.caps.length > 0;
+  if (end.outcome === "no-unauthorized-activity") {
+    // Nothing found proves nothing where something was not read, or nobody said what belongs here.
+    return { outcome: capped || !policyGiven ? "inconclusive" : end.outcome, reasons };
+  }
+  return { outcome: capped ? "remediated-with-gaps" : end.outcome, reasons };
+}
+
+function gapReasons(state: RunState): string[] {
+  return state.gaps.size === 0 ? [] : [`could not be read: ${[...state.gaps].sort().join(", ")}`];
+}

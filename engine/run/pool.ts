@@ -1,0 +1,28 @@
+/** Runs work on items with at most `width` at once; started work always finishes. */
+
+/**
+ * One at a time, the first error stops; side by side, the siblings of a failed item still have
+ * their turn, since which of them had begun would depend on chance. Throws the first error in the
+ * items' order, so that the same failures give the same end.
+ */
+export async function pool<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  const errors = new Map<number, unknown>();
+  const stopped = () => width === 1 && errors.size > 0;
+  let next = 0;
+  const strand = async (): Promise<void> => {
+    while (next < items.length && !stopped()) {
+      const index = next++;
+      try {
+        await work(items[index] as T, index);
+      } catch (error) {
+        errors.set(index, error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, strand));
+  if (errors.size > 0) throw errors.get(Math.min(...errors.keys()));
+}

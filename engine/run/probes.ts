@@ -1,0 +1,49 @@
+/**
+ * How the audit wrapper asks the action that made a call whether the call took place, after a
+ * crash between the call and its outcome. The run registers each step's answer while it runs.
+ */
+import { type AwsCall, type CallContext } from "../aws/port.ts";
+import { operations } from "../aws/operations.ts";
+import { RunbookError } from "../errors.ts";
+
+export type Probe = (call: {
+  operation: string;
+  region: string;
+  input: unknown;
+  sentAt: string;
+}) => Promise<"done" | "not-done" | "unknown">;
+
+export interface Probes {
+  readonly register: (step: string, probe: Probe) => void;
+  readonly forget: (step: string) => void;
+  /** @throws RunbookError CALL_IN_DOUBT where nobody can tell */
+  readonly inDoubt: (call: AwsCall, context: CallContext, intended: { at: string }) => Promise<"done" | "not-done">;
+}
+
+export function createProbes(): Probes {
+  const byStep = new Map<string, Probe>();
+  return {
+    register: (step, probe) => void byStep.set(step, probe),
+    forget: (step) => void byStep.delete(step),
+    async inDoubt(call, context, intended) {
+      const probe = byStep.get(context.step);
+      const found = await probe?.({
+        operation: call.operation,
+        region: call.region,
+        input: call.input,
+        sentAt: intended.at,
+      });
+      if (found === "done" || found === "not-done") return found;
+      // Sending an idempotent write again leaves the same state, whether it took place or not.
+      if (found === undefined && operations[call.operation].idempotent) return "not-done";
+      throw new RunbookError(
+        "CALL_IN_DOUBT",
+        `${call.operation} was sent before the run stopped, and reading cannot tell whether it took place`,
+        {
+          detail: { step: context.step, operation: call.operation, region: call.region },
+          hint: `Look at the target of ${context.step} in the account, then put it into the state before or after the call by hand and resume.`,
+        },
+      );
+    },
+  };
+}

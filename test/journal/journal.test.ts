@@ -1,0 +1,198 @@
+import { fork } from "node:child_process";
+import { appendFileSync, chmodSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../engine/journal/canonical.ts";
+import type { JournalRecord } from "../../engine/journal/events.ts";
+import { openJournal } from "../../engine/journal/file.ts";
+import { memoryJournal } from "../../engine/journal/memory.ts";
+import { readJournal } from "../../engine/journal/read.ts";
+import { systemClock } from "../../engine/ports/system-clock.ts";
+import type { Journal } from "../../engine/ports/journal.ts";
+import { ended, note, started } from "./events.ts";
+import { folder } from "./folder.ts";
+
+const clock = systemClock();
+const create = (path: string) => openJournal(path, { clock, mode: "create" });
+const reopen = (path: string) => openJournal(path, { clock, mode: "append" });
+
+async function all(records: AsyncIterable<JournalRecord>): Promise<JournalRecord[]> {
+  const list: JournalRecord[] = [];
+  for await (const record of records) list.push(record);
+  return list;
+}
+
+describe.each<[string, () => Promise<Journal>]>([
+  ["file", () => create(join(folder(), "audit.jsonl"))],
+  ["memory", async () => memoryJournal(clock)],
+])("a journal in %s", (_name, make) => {
+  test("gives back what was appended, in order, each bound to the one before", async () => {
+    const journal = await make();
+    await journal.append(started);
+    await Promise.all([journal.append(note("a")), journal.append(note("b"))]);
+    await journal.append(ended);
+    const records = await all(journal.read());
+    expect(records.map(({ type, seq }) => [type, seq])).toEqual([
+      ["run.started", 0],
+      ["note.made", 1],
+      ["note.made", 2],
+      ["run.ended", 3],
+    ]);
+    expect(records[0]?.prev).toBe("0".repeat(64));
+    expect(new Set(records.map((record) => record.prev)).size).toBe(4);
+    await journal.close();
+  });
+
+  test("takes nothing after it was closed", async () => {
+    const journal = await make();
+    await journal.append(started);
+    await journal.close();
+    await expect(journal.append(ended)).rejects.toMatchObject({ code: "INTERNAL" });
+  });
+
+  test("refuses an event that is not JSON and goes on with the next", async () => {
+    const journal = await make();
+    await expect(journal.append(note("a", undefined as unknown as string)).then(() => journal.append({ type: "time.slept", key: "k", milliseconds: NaN }))).rejects.toMatchObject({ code: "INTERNAL" });
+    await journal.append(ended);
+    expect((await all(journal.read())).map((record) => record.seq)).toEqual([0, 1]);
+    await journal.close();
+  });
+});
+
+describe("a journal in a file", () => {
+  test("has each line carry the hash of the line before it", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const journal = await create(path);
+    for (const event of [started, note("a"), ended]) await journal.append(event);
+    await journal.close();
+    const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+    expect((JSON.parse(lines[2] ?? "") as JournalRecord).prev).toBe(sha256(lines[1] ?? ""));
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  test("is on the disk when an append resolves", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const journal = await create(path);
+    await journal.append(started);
+    expect(readFileSync(path, "utf8")).toMatch(/"type":"run.started"\}\n$/);
+    await journal.close();
+  });
+
+  test("goes on with the same chain when it is opened again", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const first = await create(path);
+    await first.append(started);
+    await first.close();
+    const second = await reopen(path);
+    await second.append(ended);
+    await second.close();
+    expect(second.cutBytes).toBe(0);
+    expect((await all(readJournal(path))).map((record) => record.seq)).toEqual([0, 1]);
+  });
+
+  test("is not begun over an existing one, nor gone on with where there is none", async () => {
+    const path = join(folder(), "audit.jsonl");
+    await expect(reopen(path)).rejects.toMatchObject({ code: "RUN_UNKNOWN" });
+    writeFileSync(path, "");
+    await expect(create(path)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  test("has its torn last line cut off, which is told", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const journal = await create(path);
+    await journal.append(started);
+    await journal.append(note("lost"));
+    await journal.close();
+    const whole = statSync(path).size;
+    truncateSync(path, whole - 7);
+    const again = await reopen(path);
+    expect(again.cutBytes).toBeGreaterThan(0);
+    await again.append(ended);
+    await again.close();
+    expect((await all(readJournal(path))).map((record) => record.type)).toEqual(["run.started", "run.ended"]);
+  });
+
+  test("is not gone on with where a line was changed", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const journal = await create(path);
+    for (const event of [started, note("a"), ended]) await journal.append(event);
+    await journal.close();
+    writeFileSync(path, readFileSync(path, "utf8").replace("said", "SAID"));
+    await expect(reopen(path)).rejects.toMatchObject({ code: "JOURNAL_TAMPERED", detail: { line: 3 } });
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  test("refuses everything after a write has failed, and keeps what was durable", async () => {
+    const path = "/dev/full";
+    const journal = await openJournalOnFullDisk(path);
+    const one = journal.append(started);
+    const other = journal.append(ended);
+    await expect(one).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    await expect(other).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    await expect(journal.append(note("later"))).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    expect(await all(journal.read())).toEqual([]);
+    await expect(journal.close()).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+  });
+
+  test("is worked on by one process at a time", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const journal = await create(path);
+    await journal.append(started);
+    await expect(reopen(path)).rejects.toMatchObject({ code: "RUN_BUSY" });
+    await journal.close();
+    await (await reopen(path)).close();
+  });
+
+  test("is taken over from a process that was killed", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const script = join(folder(), "holder.mjs");
+    const source = new URL("../../engine/", import.meta.url).href;
+    writeFileSync(
+      script,
+      `import { register } from "node:module"; import { writeFileSync } from "node:fs"; import { hostname } from "node:os";
+       writeFileSync(process.argv[2] + ".lock", JSON.stringify({ pid: process.pid, started: "boot 1", host: hostname() }));
+       process.send("held"); setInterval(() => {}, 1000); void register; // ${source}`,
+    );
+    writeFileSync(path, "");
+    const holder = fork(script, [path]);
+    await new Promise((resolve) => holder.once("message", resolve));
+    // Its id is alive, but the lock was written by a process that began at another time.
+    await (await reopen(path)).close();
+    writeFileSync(`${path}.lock`, JSON.stringify({ pid: holder.pid, started: null, host: (await import("node:os")).hostname() }));
+    await expect(reopen(path)).rejects.toMatchObject({ code: "RUN_BUSY" });
+    holder.kill("SIGKILL");
+    await new Promise((resolve) => holder.once("exit", resolve));
+    await (await reopen(path)).close();
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  test("is not taken from a holder on another machine, or one that cannot be read", async () => {
+    const path = join(folder(), "audit.jsonl");
+    writeFileSync(path, "");
+    for (const lock of [JSON.stringify({ pid: 1, started: "x", host: "elsewhere" }), "", "not json"]) {
+      writeFileSync(`${path}.lock`, lock);
+      await expect(reopen(path)).rejects.toMatchObject({ code: "RUN_BUSY" });
+    }
+  });
+
+  test("survives many appends at once, all in one chain", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const journal = await create(path);
+    await Promise.all(Array.from({ length: 500 }, (_, index) => journal.append(note(`k${index}`))));
+    await journal.close();
+    expect(await all(readJournal(path))).toHaveLength(500);
+  });
+
+  test("does not read what another writer appended behind its back", async () => {
+    const path = join(folder(), "audit.jsonl");
+    const journal = await create(path);
+    await journal.append(started);
+    appendFileSync(path, "forged\n");
+    expect(await all(journal.read())).toHaveLength(1);
+    await journal.close();
+    await expect(all(readJournal(path))).rejects.toMatchObject({ code: "JOURNAL_TAMPERED" });
+  });
+});
+void chmodSync;
