@@ -1,5 +1,5 @@
 /** EC2 instances as the playbook passes them from detection to remedy. */
-import { FindingOf, Type, type Static } from "../../engine/action/schema.ts";
+import { Entity, EvidenceRef, FindingOf, Type, type Static } from "../../engine/action/schema.ts";
 
 export const Instance = FindingOf("Instance", {
   instance_id: Type.String(),
@@ -12,3 +12,12 @@ export const Instance = FindingOf("Instance", {
   parent: Type.String(),
 });
 export type Instance = Static<typeof Instance>;
+
+/** What was kept of an instance. Its snapshots were complete; none for an instance without EBS volumes. */
+export const InstanceEvidence = Entity("InstanceEvidence", {
+  instance_id: Type.String(),
+  region: Type.String(),
+  snapshots: Type.Array(Type.String()),
+  evidence: Type.Array(EvidenceRef),
+});
+export type InstanceEvidence = Static<typeof InstanceEvidence>;

@@ -5,9 +5,8 @@
  * an account that is not trusted. Whose credentials the intruder changed is a suspect from then
  * on, no more: the person may act too. A sanctioned user whose key leaked is not tainted, the key is.
  */
-import type { Caller } from "../../engine/action/action.ts";
+import type { Caller, Policy } from "../../engine/action/action.ts";
 import { isBlock } from "../../engine/action/match.ts";
-import type { Policy } from "../../engine/policy/policy.ts";
 import type { HistoryEvent } from "./event.ts";
 import { anyArnMatches, inNetworks } from "./match.ts";
 import { ref } from "./objects.ts";
@@ -23,11 +22,12 @@ export function traceActors(
   caller: Pick<Caller, "account" | "arn">,
 ): ReadonlyMap<HistoryEvent, Actor> {
   const trace = newTrace(policy, caller);
-  for (const event of events) if (event.issued !== null && event.issued.access_key !== "") trace.issued.add(event.issued.access_key);
+  for (const event of events)
+    if (event.issued !== null && event.issued.access_key !== "") trace.issued.add(event.issued.access_key);
   const actors = new Map<HistoryEvent, Actor>();
   // A taint may show only at an event read later (events of one second have no order), so the
   // passes go on until one of them finds nothing new. Each adds at least one taint, so they end.
-  for (let before = -1; before !== trace.changes; ) {
+  for (let before = -1; before !== trace.changes;) {
     before = trace.changes;
     for (const event of events) {
       const actor = actorOf(event, trace);
@@ -56,6 +56,8 @@ interface Trace {
   readonly addresses: Set<string>;
   /** Keys of temporary credentials whose issue was seen: they are judged by it and by nothing else. */
   readonly issued: Set<string>;
+  /** Whether an address is in a known network; each is asked about in every event of every pass. */
+  readonly known: (ip: string) => boolean;
   changes: number;
 }
 
@@ -68,37 +70,48 @@ function newTrace(policy: Policy, caller: Pick<Caller, "account" | "arn">): Trac
     suspects: new Map(),
     addresses: new Set(policy.indicators.ips),
     issued: new Set(),
+    known: remembered((ip) => inNetworks(ip, policy.networks.known)),
     changes: 0,
   };
 }
 
 function actorOf(event: HistoryEvent, trace: Trace): Actor {
-  const { indicators, networks } = trace.policy;
+  const { indicators } = trace.policy;
   if (holds(trace.tainted, ref.accessKey(event.access_key), event)) return "intruder";
   if (event.principal !== "" && event.principal === trace.caller.arn) return "own";
-  if (anyArnMatches(event.principal, indicators.principals) || anyArnMatches(event.issuer, indicators.principals)) return "intruder";
+  if (anyArnMatches(event.principal, indicators.principals) || anyArnMatches(event.issuer, indicators.principals))
+    return "intruder";
   if (event.access_key !== "" && indicators.access_keys.includes(event.access_key) && event.time >= trace.begin) {
     // The rightful owner goes on using a leaked key from where it always did.
-    const atHome = inNetworks(event.ip, networks.known) && !indicators.ips.includes(event.ip);
+    const atHome = trace.known(event.ip) && !indicators.ips.includes(event.ip);
     return atHome ? "suspect" : "intruder";
   }
   if (isTaintedPrincipal(event, trace)) return "intruder";
-  if (indicators.user_agents.some((part) => part !== "" && event.user_agent.includes(part)) && event.time >= trace.begin) return "intruder";
+  if (
+    indicators.user_agents.some((part) => part !== "" && event.user_agent.includes(part)) &&
+    event.time >= trace.begin
+  )
+    return "intruder";
   if (isForeignAssumption(event, trace)) return "intruder";
   const suspect = isSuspect(event, trace);
-  if (suspect && trace.addresses.has(event.ip) && !inNetworks(event.ip, networks.known)) return "intruder";
+  if (suspect && trace.addresses.has(event.ip) && !trace.known(event.ip)) return "intruder";
   return suspect ? "suspect" : "other";
 }
 
 function isTaintedPrincipal(event: HistoryEvent, trace: Trace): boolean {
   for (const arn of [event.principal, event.issuer]) {
+    if (arn === "") continue;
     const [kind, name] = principalName(arn);
     if (kind === "user" && holds(trace.tainted, ref.user(name), event)) return true;
     if (kind === "role" && holds(trace.tainted, ref.role(name), event)) return true;
   }
   const keyIsKnown = trace.issued.has(event.access_key);
   if (!keyIsKnown && holds(trace.tainted, `session:${event.principal}`, event)) return true;
-  return !keyIsKnown && cameByPassword(event) && holds(trace.tainted, ref.loginProfile(principalName(event.principal)[1]), event, true);
+  return (
+    !keyIsKnown &&
+    cameByPassword(event) &&
+    holds(trace.tainted, ref.loginProfile(principalName(event.principal)[1]), event, true)
+  );
 }
 
 /** A console session: a user's own credentials are temporary (or the sign-in itself has none). */
@@ -111,7 +124,9 @@ function isForeignAssumption(event: HistoryEvent, trace: Trace): boolean {
   if (event.issued?.holder_kind !== "role" || event.time < trace.begin) return false;
   if (event.name !== "AssumeRole") return taintedProvider(event, trace);
   const foreign = event.account !== "" && event.account !== trace.caller.account;
-  return foreign && event.identity !== "AWSService" && !trace.policy.identities.trusted_accounts.includes(event.account);
+  return (
+    foreign && event.identity !== "AWSService" && !trace.policy.identities.trusted_accounts.includes(event.account)
+  );
 }
 
 /** A federated identity's id begins with its provider's ARN or host. */
@@ -131,12 +146,22 @@ function isSuspect(event: HistoryEvent, trace: Trace): boolean {
   });
 }
 
+function remembered(ask: (ip: string) => boolean): (ip: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (ip) => {
+    const known = answers.get(ip) ?? ask(ip);
+    answers.set(ip, known);
+    return known;
+  };
+}
+
 /** What an act of the intruder taints. A call that failed taints nothing. */
 function spread(event: HistoryEvent, trace: Trace): void {
   if (event.error !== "") return;
   addAddress(event.ip, trace);
   for (const object of event.made) {
-    if (/^(access-key|user|role|login-profile|provider):/.test(object)) add(trace, trace.tainted, object, event.time, event.made_id);
+    if (/^(access-key|user|role|login-profile|provider):/.test(object))
+      add(trace, trace.tainted, object, event.time, event.made_id);
   }
   if (event.issued !== null) {
     const { access_key, session } = event.issued;
@@ -150,7 +175,7 @@ function spread(event: HistoryEvent, trace: Trace): void {
 
 /** CloudTrail puts a service's name where a service calls; only addresses count. */
 function addAddress(ip: string, trace: Trace): void {
-  if (trace.addresses.has(ip) || !isBlock(ip) || inNetworks(ip, trace.policy.networks.known)) return;
+  if (trace.addresses.has(ip) || !isBlock(ip) || trace.known(ip)) return;
   trace.addresses.add(ip);
   trace.changes += 1;
 }
@@ -172,11 +197,16 @@ function holds(in_: Map<string, Taint>, object: string, event: HistoryEvent, ses
   const taint = in_.get(object);
   if (taint === undefined) return false;
   const time = session && event.session_started !== "" ? event.session_started : event.time;
-  return taint.since <= time && (taint.id === "" || !/^A[IR][DO]A/.test(event.principal_id) || event.principal_id.startsWith(taint.id));
+  return (
+    taint.since <= time &&
+    (taint.id === "" || !/^A[IR][DO]A/.test(event.principal_id) || event.principal_id.startsWith(taint.id))
+  );
 }
 
+type PrincipalName = readonly [kind: "user" | "role" | "", name: string];
+
 /** Kind and name of a principal by its ARN: `user/path/alice`, `role/web`, `assumed-role/web/session`. */
-export function principalName(arn: string): readonly [kind: "user" | "role" | "", name: string] {
+export function principalName(arn: string): PrincipalName {
   const [resource = "", ...rest] = arn.split(":").slice(5).join(":").split("/");
   if (resource === "user") return ["user", rest.at(-1) ?? ""];
   if (resource === "role") return ["role", rest.at(-1) ?? ""];

@@ -6,7 +6,7 @@
 import { hintsOf } from "./hints.ts";
 import { type Issued, issuedBy } from "./issued.ts";
 import { at, instant, opened, text, textAt } from "./json.ts";
-import { objectsOf } from "./objects.ts";
+import { objectsOf, ref } from "./objects.ts";
 
 export interface HistoryEvent {
   readonly id: string;
@@ -56,11 +56,13 @@ export function compactEvent(lookup: unknown): HistoryEvent {
   const identity = at(record, "userIdentity");
   const source = (textAt(record, "eventSource") || textAt(lookup, "EventSource")).replace(/\.amazonaws\.com$/, "");
   const name = withoutVersion(textAt(record, "eventName") || textAt(lookup, "EventName"));
-  const error = textAt(record, "errorCode") || (textAt(record, "responseElements", "ConsoleLogin") === "Failure" ? "Failure" : "");
+  const error =
+    textAt(record, "errorCode") || (textAt(record, "responseElements", "ConsoleLogin") === "Failure" ? "Failure" : "");
   const time = instant(at(record, "eventTime")) || instant(at(lookup, "EventTime"));
   const region = textAt(record, "awsRegion");
   const call = { source, name, region, time, record, resources: at(lookup, "Resources") ?? at(record, "resources") };
   const objects = error === "" ? objectsOf(call) : { made: [], changed: [], removed: [] };
+  const issued = error === "" ? issuedBy(call) : null;
   return {
     id: textAt(record, "eventID") || textAt(lookup, "EventId"),
     time,
@@ -80,9 +82,14 @@ export function compactEvent(lookup: unknown): HistoryEvent {
     service: serviceOf(textAt(identity, "invokedBy")),
     session_started: instant(at(identity, "sessionContext", "attributes", "creationDate")),
     ...objects,
-    made_id: textAt(record, "responseElements", "user", "userId") || textAt(record, "responseElements", "role", "roleId"),
-    credentials_of: error === "" && changesCredentials.has(name) ? [textAt(record, "requestParameters", "userName")].filter((user) => user !== "") : [],
-    issued: error === "" ? issuedBy(call) : null,
+    made: issued === null ? objects.made : [...objects.made, ref.session(issued)],
+    made_id:
+      textAt(record, "responseElements", "user", "userId") || textAt(record, "responseElements", "role", "roleId"),
+    credentials_of:
+      error === "" && changesCredentials.has(name)
+        ? [textAt(record, "requestParameters", "userName")].filter((user) => user !== "")
+        : [],
+    issued,
     hints: hintsOf(call),
   };
 }

@@ -6,15 +6,23 @@ import { at, text, textAt, textLimit } from "./json.ts";
 export function hintsOf(call: RecordedCall): readonly string[] {
   const asked = at(call.record, "requestParameters");
   const hints: string[] = [];
-  if (call.name === "ConsoleLogin" && textAt(call.record, "additionalEventData", "MFAUsed") === "No") hints.push("no-mfa");
-  if (call.name === "ModifyInstanceAttribute") hints.push(...instanceAttributes.filter((name) => at(asked, name) !== undefined));
+  if (call.name === "ConsoleLogin" && textAt(call.record, "additionalEventData", "MFAUsed") === "No")
+    hints.push("no-mfa");
+  if (call.name === "ModifyInstanceAttribute")
+    hints.push(...instanceAttributes.filter((name) => at(asked, name) !== undefined));
   if (sharing.has(call.name)) hints.push(...sharedWith(asked));
-  if (call.name === "AuthorizeSecurityGroupIngress" && /0\.0\.0\.0\/0|::\/0/.test(sample(asked))) hints.push("open-to-world");
+  if (call.name === "AuthorizeSecurityGroupIngress" && /0\.0\.0\.0\/0|::\/0/.test(sample(asked)))
+    hints.push("open-to-world");
   return hints;
 }
 
 const instanceAttributes = ["userData", "disableApiTermination", "disableApiStop"];
-const sharing = new Set(["ModifySnapshotAttribute", "ModifyImageAttribute", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute"]);
+const sharing = new Set([
+  "ModifySnapshotAttribute",
+  "ModifyImageAttribute",
+  "ModifyDBSnapshotAttribute",
+  "ModifyDBClusterSnapshotAttribute",
+]);
 
 function sharedWith(asked: unknown): string[] {
   const parameters = sample(asked);

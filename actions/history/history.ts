@@ -1,6 +1,5 @@
 /** Event history as the judging of objects asks it: what was done to an object, by whom. */
-import type { ActionContext, Caller, Dataset } from "../../engine/action/action.ts";
-import type { Act, Policy } from "../../engine/policy/policy.ts";
+import type { Act, ActionContext, Caller, Dataset, Policy } from "../../engine/action/action.ts";
 import { type Actor, traceActors } from "./actors.ts";
 import { byTime, type HistoryEvent } from "./event.ts";
 import { anyArnMatches } from "./match.ts";
@@ -60,15 +59,26 @@ export function openHistory(unsorted: readonly HistoryEvent[], policy: Policy, c
     caller,
     actorOf,
     madeBy(objects) {
-      const last = objects.flatMap((object) => made.get(object) ?? []).toSorted(byTime).at(-1);
+      const last = objects
+        .flatMap((object) => made.get(object) ?? [])
+        .toSorted(byTime)
+        .at(-1);
       return last === undefined ? undefined : act(last);
     },
-    changes: (objects) => objects.flatMap((object) => changed.get(object) ?? []).toSorted(byTime).map(act),
-    lastIntrusion: events.findLast((event) => actorOf(event) === "intruder" && event.error === "" && !event.read_only)?.time ?? "",
+    changes: (objects) =>
+      objects
+        .flatMap((object) => changed.get(object) ?? [])
+        .toSorted(byTime)
+        .map(act),
+    lastIntrusion:
+      events.findLast((event) => actorOf(event) === "intruder" && event.error === "" && !event.read_only)?.time ?? "",
   };
 }
 
-function index(events: readonly HistoryEvent[], objectsOf: (event: HistoryEvent) => readonly string[]): Map<string, HistoryEvent[]> {
+function index(
+  events: readonly HistoryEvent[],
+  objectsOf: (event: HistoryEvent) => readonly string[],
+): Map<string, HistoryEvent[]> {
   const found = new Map<string, HistoryEvent[]>();
   for (const event of events) {
     for (const object of objectsOf(event)) {

@@ -26,13 +26,19 @@ export function issuedBy(call: RecordedCall): Issued | null {
     const holder = arn.slice(arn.lastIndexOf("/") + 1);
     const session_name = ask("roleSessionName");
     // The session's ARN drops the role's path.
-    const session = answer("assumedRoleUser", "arn") || `${arn.replace(/:iam:/, ":sts:").replace(/:role\/.*$/, "")}:assumed-role/${holder}/${session_name}`;
+    const session =
+      answer("assumedRoleUser", "arn") ||
+      `${arn.replace(/:iam:/, ":sts:").replace(/:role\/.*$/, "")}:assumed-role/${holder}/${session_name}`;
     return holder === "" ? null : { access_key, session, holder_kind: "role", holder, session_name, expires_at };
   }
   const identity = (name: string) => textAt(call.record, "userIdentity", name);
   const holder = identity("userName");
   if (call.name === "GetFederationToken" && holder !== "") {
-    const session = answer("federatedUser", "arn") || `${identity("arn").replace(/:iam:/, ":sts:").replace(/:user\/.*$/, "")}:federated-user/${ask("name")}`;
+    const session =
+      answer("federatedUser", "arn") ||
+      `${identity("arn")
+        .replace(/:iam:/, ":sts:")
+        .replace(/:user\/.*$/, "")}:federated-user/${ask("name")}`;
     return { access_key, session, holder_kind: "user", holder, session_name: ask("name"), expires_at };
   }
   if (call.name === "GetSessionToken" && holder !== "") {

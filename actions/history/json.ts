@@ -28,7 +28,7 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   let inner = value;
   for (const name of path) {
     if (typeof inner !== "object" || inner === null) return undefined;
-    inner = Object.getOwnPropertyDescriptor(inner, name)?.value;
+    inner = Object.hasOwn(inner, name) ? Reflect.get(inner, name) : undefined;
   }
   return inner;
 }

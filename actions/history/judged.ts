@@ -1,6 +1,6 @@
 /** From an object that was read to a finding: its facts, the policy's verdict, and what a person is shown. */
 import type { Finding } from "../../engine/action/schema.ts";
-import type { Act, Facts, Judgement, VerdictName } from "../../engine/policy/policy.ts";
+import type { Act, Facts, Judgement, VerdictName } from "../../engine/action/action.ts";
 import type { History } from "./history.ts";
 import { anyArnMatches, listedIn } from "./match.ts";
 import { inWindow } from "./window.ts";
@@ -18,7 +18,13 @@ export interface Subject {
   readonly created_at: string;
   /** What Event history calls it: see objects.ts. */
   readonly objects: readonly string[];
-  readonly parent?: { readonly arn: string; readonly name: string; readonly verdict: VerdictName; readonly listed?: boolean };
+  readonly parent?: {
+    readonly arn: string;
+    readonly name: string;
+    readonly verdict: VerdictName;
+    readonly listed?: boolean;
+    readonly protected?: boolean;
+  };
   /** Named in the policy's indicators by something else than its ARN, such as a key's id. */
   readonly indicated?: boolean;
   readonly foreign_accounts?: readonly string[];
@@ -32,7 +38,7 @@ export type Judge = (facts: Facts) => Judgement;
 export interface Judged {
   readonly finding: Finding;
   readonly facts: Facts;
-  /** A principal the guard protects: findings on it are for a person. */
+  /** It is, or hangs on, a principal the guard protects: what is found there is for a person. */
   readonly protected: boolean;
 }
 
@@ -42,7 +48,7 @@ export function judged(subject: Subject, history: History, judge: Judge): Judged
   const verdict = isOwnWork(facts.created, history) ? ownWork(facts.created) : judge(facts);
   return {
     facts,
-    protected: facts.object.protected,
+    protected: facts.object.protected || subject.parent?.protected === true,
     finding: {
       id: subject.id,
       kind: subject.kind,
@@ -52,7 +58,7 @@ export function judged(subject: Subject, history: History, judge: Judge): Judged
       created_at: facts.object.created_at,
       verdict: verdict.verdict,
       reasons: verdict.reasons,
-      preexisting: facts.object.created_at < history.window.begin,
+      preexisting: instantOf(facts.object.created_at) < history.window.begin,
       handles: [...new Set(subject.handles.filter((handle) => handle !== ""))],
       fingerprint: subject.fingerprint,
       detail: subject.detail,
@@ -65,7 +71,13 @@ export function factsOf(subject: Subject, history: History): Facts {
   const { policy, window, caller } = history;
   const created = history.madeBy(subject.objects);
   const created_at = subject.created_at === "" ? (created?.at ?? "") : subject.created_at;
-  const named = { kind: subject.kind, arn: subject.arn, name: subject.name, path: subject.path ?? "", tags: subject.tags ?? {} };
+  const named = {
+    kind: subject.kind,
+    arn: subject.arn,
+    name: subject.name,
+    path: subject.path ?? "",
+    tags: subject.tags ?? {},
+  };
   const listed = listedIn(named, policy.identities.sanctioned) || listedIn(named, policy.resources.sanctioned);
   const region = subject.region ?? "us-east-1";
   const parent = subject.parent;
@@ -77,11 +89,15 @@ export function factsOf(subject: Subject, history: History): Facts {
       created_at,
       created_in_window: inWindow(instantOf(created_at), window),
       listed: listed || parent?.listed === true,
-      protected: subject.arn === caller.principal || anyArnMatches(subject.arn, policy.identities.never_touch) || isServicePath(named.path),
+      protected:
+        subject.arn === caller.principal ||
+        anyArnMatches(subject.arn, policy.identities.never_touch) ||
+        isServicePath(named.path),
       indicated: subject.indicated === true || anyArnMatches(subject.arn, policy.indicators.principals),
       foreign_accounts: subject.foreign_accounts ?? [],
       // IAM is global: it has no region to disallow.
-      region_allowed: subject.region === undefined || policy.regions.allowed.length === 0 || policy.regions.allowed.includes(region),
+      region_allowed:
+        subject.region === undefined || policy.regions.allowed.length === 0 || policy.regions.allowed.includes(region),
     },
     ...(created === undefined ? {} : { created }),
     modified: history.changes(subject.objects),
@@ -102,7 +118,10 @@ export function touchedSince({ facts }: Judged, since: string, history: History)
 }
 
 function ownWork(act: Act): Judgement {
-  return { verdict: "sanctioned", reasons: [{ rule: "own-work", text: "This program's own role made it.", events: [act.event] }] };
+  return {
+    verdict: "sanctioned",
+    reasons: [{ rule: "own-work", text: "This program's own role made it.", events: [act.event] }],
+  };
 }
 
 /** Service-linked roles and the roles of Identity Center: AWS alone may change them. */
@@ -113,4 +132,14 @@ function isServicePath(path: string): boolean {
 /** Whole seconds, so that times of AWS and of Event history compare as text. */
 function instantOf(time: string): string {
   return time.replace(/\.\d+Z$/, "Z");
+}
+
+/** A finding of one kind with what was judged. */
+export interface Item<T extends Finding = Finding> extends Judged {
+  readonly finding: T;
+}
+
+/** Adds what the remedies of this kind need to know. */
+export function withMore<M extends object>(item: Judged, more: M): Item<Finding & M> {
+  return { ...item, finding: { ...item.finding, ...more } };
 }

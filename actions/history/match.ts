@@ -1,6 +1,6 @@
 /** Matching what was read against the policy: patterns of ARNs, known networks, entries of `sanctioned`. */
 import { arnMatches, inCidr, isBlock } from "../../engine/action/match.ts";
-import type { Policy } from "../../engine/policy/policy.ts";
+import type { Policy } from "../../engine/action/action.ts";
 
 export function anyArnMatches(arn: string, patterns: readonly string[]): boolean {
   return arn !== "" && patterns.some((pattern) => arnMatches(arn, pattern));

@@ -41,12 +41,15 @@ export const ref = {
   loginProfile: (user: string) => `login-profile:${user.toLowerCase()}`,
   trust: (role: string) => `trust:${role.toLowerCase()}`,
   policy: (name: string) => `policy:${name.toLowerCase()}`,
-  policyVersion: (policy: string, version: string) => (version === "" ? "" : `policy-version:${policy.toLowerCase()}:${version}`),
+  policyVersion: (policy: string, version: string) =>
+    version === "" ? "" : `policy-version:${policy.toLowerCase()}:${version}`,
   attachment: (kind: string, holder: string, arn: string) => `attachment:${kind}/${holder.toLowerCase()}:${arn}`,
   inline: (kind: string, holder: string, name: string) => `inline:${kind}/${holder.toLowerCase()}:${name}`,
   membership: (group: string, user: string) => `membership:${group.toLowerCase()}:${user.toLowerCase()}`,
   serviceCredential: (id: string) => `service-credential:${id}`,
   provider: (arn: string) => `provider:${arn}`,
+  /** By its key, else by its ARN. */
+  session: (issued: { access_key: string; session: string }) => `session:${issued.access_key || issued.session}`,
   instance: (id: string) => `instance:${id}`,
   keyPair: (region: string, name: string) => `key-pair:${region}:${name}`,
   profile: (name: string) => `instance-profile:${name.toLowerCase()}`,
@@ -64,7 +67,9 @@ const answered = (call: RecordedCall, ...path: string[]) => textAt(call.record, 
 const userOf = (call: RecordedCall) =>
   asked(call, "userName") || answered(call, "accessKey", "userName") || textAt(call.record, "userIdentity", "userName");
 
-const one = (fate: Fate, object: (call: RecordedCall) => string): Reading => (call) => [[fate, [object(call)]]];
+const one =
+  (fate: Fate, object: (call: RecordedCall) => string): Reading =>
+  (call) => [[fate, [object(call)]]];
 
 const attach = (fate: Fate, kind: "user" | "role" | "group") =>
   one(fate, (call) => ref.attachment(kind, asked(call, `${kind}Name`), asked(call, "policyArn")));
@@ -97,13 +102,22 @@ const iam = new Map<string, Reading>([
   ["PutRolePermissionsBoundary", role("changed")],
   ["DeleteRolePermissionsBoundary", role("changed")],
   ["DeleteRole", role("removed")],
-  ["UpdateAssumeRolePolicy", one("changed", (call) => ref.trust(asked(call, "roleName")))],
+  // Whoever put a document last made what it says now: so for trust policies and inline policies.
+  ["UpdateAssumeRolePolicy", one("made", (call) => ref.trust(asked(call, "roleName")))],
   ["CreateGroup", one("made", (call) => ref.group(asked(call, "groupName")))],
   ["DeleteGroup", one("removed", (call) => ref.group(asked(call, "groupName")))],
   ["AddUserToGroup", one("made", (call) => ref.membership(asked(call, "groupName"), userOf(call)))],
   ["RemoveUserFromGroup", one("removed", (call) => ref.membership(asked(call, "groupName"), userOf(call)))],
-  ["CreatePolicy", (call) => [["made", [ref.policy(asked(call, "policyName")), ref.policyVersion(asked(call, "policyName"), "v1")]]]],
-  ["CreatePolicyVersion", one("made", (call) => ref.policyVersion(policyName(asked(call, "policyArn")), answered(call, "policyVersion", "versionId")))],
+  [
+    "CreatePolicy",
+    (call) => [["made", [ref.policy(asked(call, "policyName")), ref.policyVersion(asked(call, "policyName"), "v1")]]],
+  ],
+  [
+    "CreatePolicyVersion",
+    one("made", (call) =>
+      ref.policyVersion(policyName(asked(call, "policyArn")), answered(call, "policyVersion", "versionId")),
+    ),
+  ],
   ["SetDefaultPolicyVersion", one("changed", (call) => ref.policy(policyName(asked(call, "policyArn"))))],
   ["DeletePolicyVersion", one("changed", (call) => ref.policy(policyName(asked(call, "policyArn"))))],
   ["DeletePolicy", one("removed", (call) => ref.policy(policyName(asked(call, "policyArn"))))],
@@ -119,9 +133,20 @@ const iam = new Map<string, Reading>([
   ["DeleteUserPolicy", inline("removed", "user")],
   ["DeleteRolePolicy", inline("removed", "role")],
   ["DeleteGroupPolicy", inline("removed", "group")],
-  ["CreateServiceSpecificCredential", one("made", (call) => ref.serviceCredential(answered(call, "serviceSpecificCredential", "serviceSpecificCredentialId")))],
-  ["ResetServiceSpecificCredential", one("changed", (call) => ref.serviceCredential(asked(call, "serviceSpecificCredentialId")))],
-  ["CreateOpenIDConnectProvider", provider("made", (call) => answered(call, "openIDConnectProviderArn") || asked(call, "url"))],
+  [
+    "CreateServiceSpecificCredential",
+    one("made", (call) =>
+      ref.serviceCredential(answered(call, "serviceSpecificCredential", "serviceSpecificCredentialId")),
+    ),
+  ],
+  [
+    "ResetServiceSpecificCredential",
+    one("changed", (call) => ref.serviceCredential(asked(call, "serviceSpecificCredentialId"))),
+  ],
+  [
+    "CreateOpenIDConnectProvider",
+    provider("made", (call) => answered(call, "openIDConnectProviderArn") || asked(call, "url")),
+  ],
   ["CreateSAMLProvider", provider("made", (call) => answered(call, "sAMLProviderArn") || asked(call, "name"))],
   ["UpdateSAMLProvider", provider("changed", (call) => asked(call, "sAMLProviderArn"))],
   ["CreateInstanceProfile", one("made", (call) => ref.profile(asked(call, "instanceProfileName")))],
@@ -129,37 +154,76 @@ const iam = new Map<string, Reading>([
 ]);
 
 const instances = (call: RecordedCall) =>
-  list(at(call.record, "responseElements", "instancesSet", "items")).map((item) => ref.instance(textAt(item, "instanceId")));
+  list(at(call.record, "responseElements", "instancesSet", "items")).map((item) =>
+    ref.instance(textAt(item, "instanceId")),
+  );
 
 const ec2 = new Map<string, Reading>([
   ["RunInstances", (call) => [["made", instances(call)]]],
   ["ModifyInstanceAttribute", one("changed", (call) => ref.instance(asked(call, "instanceId")))],
-  ["AssociateIamInstanceProfile", one("changed", (call) => ref.instance(textAt(call.record, "requestParameters", "AssociateIamInstanceProfileRequest", "InstanceId")))],
+  [
+    "AssociateIamInstanceProfile",
+    one("changed", (call) =>
+      ref.instance(textAt(call.record, "requestParameters", "AssociateIamInstanceProfileRequest", "InstanceId")),
+    ),
+  ],
   ["StartInstances", (call) => [["changed", instances(call)]]],
   ["StopInstances", (call) => [["changed", instances(call)]]],
   ["TerminateInstances", (call) => [["removed", instances(call)]]],
   ["ImportKeyPair", one("made", (call) => ref.keyPair(call.region, asked(call, "keyName")))],
   ["CreateKeyPair", one("made", (call) => ref.keyPair(call.region, asked(call, "keyName")))],
-  ["CreateFleet", one("made", (call) => ref.parent("fleet", call.region, answered(call, "CreateFleetResponse", "fleetId") || answered(call, "fleetId")))],
+  [
+    "CreateFleet",
+    one("made", (call) =>
+      ref.parent("fleet", call.region, answered(call, "CreateFleetResponse", "fleetId") || answered(call, "fleetId")),
+    ),
+  ],
   ["RequestSpotFleet", one("made", (call) => ref.parent("fleet", call.region, answered(call, "spotFleetRequestId")))],
 ]);
 
-const groupIn = (fate: Fate) => one(fate, (call) => ref.parent("autoscaling-group", call.region, asked(call, "autoScalingGroupName")));
+const groupIn = (fate: Fate) =>
+  one(fate, (call) => ref.parent("autoscaling-group", call.region, asked(call, "autoScalingGroupName")));
 const stackIn = (fate: Fate) => one(fate, (call) => ref.parent("stack", call.region, asked(call, "stackName")));
 const trail = (fate: Fate) => one(fate, (call) => ref.trail(asked(call, "name")));
 
 const tables: ReadonlyMap<string, ReadonlyMap<string, Reading>> = new Map([
   ["iam", iam],
   ["ec2", ec2],
-  ["autoscaling", new Map([["CreateAutoScalingGroup", groupIn("made")], ["UpdateAutoScalingGroup", groupIn("changed")], ["DeleteAutoScalingGroup", groupIn("removed")]])],
-  ["cloudformation", new Map([["CreateStack", stackIn("made")], ["UpdateStack", stackIn("changed")], ["DeleteStack", stackIn("removed")]])],
-  ["cloudtrail", new Map([["CreateTrail", trail("made")], ["StopLogging", trail("changed")], ["StartLogging", trail("changed")], ["UpdateTrail", trail("changed")], ["PutEventSelectors", trail("changed")], ["DeleteTrail", trail("removed")]])],
+  [
+    "autoscaling",
+    new Map([
+      ["CreateAutoScalingGroup", groupIn("made")],
+      ["UpdateAutoScalingGroup", groupIn("changed")],
+      ["DeleteAutoScalingGroup", groupIn("removed")],
+    ]),
+  ],
+  [
+    "cloudformation",
+    new Map([
+      ["CreateStack", stackIn("made")],
+      ["UpdateStack", stackIn("changed")],
+      ["DeleteStack", stackIn("removed")],
+    ]),
+  ],
+  [
+    "cloudtrail",
+    new Map([
+      ["CreateTrail", trail("made")],
+      ["StopLogging", trail("changed")],
+      ["StartLogging", trail("changed")],
+      ["UpdateTrail", trail("changed")],
+      ["PutEventSelectors", trail("changed")],
+      ["DeleteTrail", trail("removed")],
+    ]),
+  ],
 ]);
 
 function fateByVerb(name: string): Fate | undefined {
   if (/^(Create|Run|Import|Register|Request|Publish|Allocate|Restore|Copy)/.test(name)) return "made";
   if (/^(Delete|Terminate|Deregister|Release|Cancel)/.test(name)) return "removed";
-  return /^(Put|Update|Modify|Set|Add|Attach|Enable|Disable|Authorize|Start|Stop|Tag)/.test(name) ? "changed" : undefined;
+  return /^(Put|Update|Modify|Set|Add|Attach|Enable|Disable|Authorize|Start|Stop|Tag)/.test(name)
+    ? "changed"
+    : undefined;
 }
 
 /** Objects of services without a table: by type and name, as LookupEvents lists them. */

@@ -1,5 +1,5 @@
 /** The incident window of the policy as instants that compare as text. */
-import type { Policy } from "../../engine/policy/policy.ts";
+import type { Policy } from "../../engine/action/action.ts";
 import { instant } from "./json.ts";
 
 export interface Window {
@@ -11,7 +11,10 @@ export interface Window {
 
 export function windowOf(policy: Policy): Window {
   const begin = new Date(Date.parse(policy.window.start) - milliseconds(policy.window.margin));
-  return { begin: instant(begin.toISOString()), end: policy.window.end === undefined ? "" : instant(policy.window.end) };
+  return {
+    begin: instant(begin.toISOString()),
+    end: policy.window.end === undefined ? "" : instant(policy.window.end),
+  };
 }
 
 export function inWindow(time: string, window: Window): boolean {

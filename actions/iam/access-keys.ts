@@ -52,12 +52,23 @@ export async function setKeyStatus(
 }
 
 /** Deletes a key and reads back that it is not listed any more. */
-export async function deleteKey(context: ActionContext<"iam:ListAccessKeys" | "iam:DeleteAccessKey">, key: Key): Promise<void> {
+export async function deleteKey(
+  context: ActionContext<"iam:ListAccessKeys" | "iam:DeleteAccessKey">,
+  key: Key,
+): Promise<void> {
   await unlessGone(context.call("iam:DeleteAccessKey", { UserName: key.user_name, AccessKeyId: key.key_id }));
-  await context.confirm(`key ${key.key_id} of ${key.user_name} is gone`, async () => (await keyState(context, key)) === "gone");
+  await context.confirm(
+    `key ${key.key_id} of ${key.user_name} is gone`,
+    async () => (await keyState(context, key)) === "gone",
+  );
 }
 
-export async function keyFingerprint(context: ActionContext<"iam:ListAccessKeys">, key: Key): Promise<string | undefined> {
+export async function keyFingerprint(
+  context: ActionContext<"iam:ListAccessKeys">,
+  key: Key,
+): Promise<string | undefined> {
   const found = (await keysOf(context, key.user_name)).find(({ id }) => id === key.key_id);
-  return found && fingerprintOf("access-key", { key_id: found.id, user_name: key.user_name, created_at: found.created });
+  return (
+    found && fingerprintOf("access-key", { key_id: found.id, user_name: key.user_name, created_at: found.created })
+  );
 }

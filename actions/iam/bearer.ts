@@ -55,28 +55,42 @@ export function roleBearer(context: ActionContext<(typeof roleReads)[number]>, R
   };
 }
 
-export function userTakes(context: ActionContext<"iam:PutUserPolicy" | "iam:AttachUserPolicy">, UserName: string): TakesPolicies {
+export function userTakes(
+  context: ActionContext<"iam:PutUserPolicy" | "iam:AttachUserPolicy">,
+  UserName: string,
+): TakesPolicies {
   return {
-    putInline: (PolicyName, PolicyDocument) => context.call("iam:PutUserPolicy", { UserName, PolicyName, PolicyDocument }),
+    putInline: (PolicyName, PolicyDocument) =>
+      context.call("iam:PutUserPolicy", { UserName, PolicyName, PolicyDocument }),
     attach: (PolicyArn) => context.call("iam:AttachUserPolicy", { UserName, PolicyArn }),
   };
 }
 
-export function roleTakes(context: ActionContext<"iam:PutRolePolicy" | "iam:AttachRolePolicy">, RoleName: string): TakesPolicies {
+export function roleTakes(
+  context: ActionContext<"iam:PutRolePolicy" | "iam:AttachRolePolicy">,
+  RoleName: string,
+): TakesPolicies {
   return {
-    putInline: (PolicyName, PolicyDocument) => context.call("iam:PutRolePolicy", { RoleName, PolicyName, PolicyDocument }),
+    putInline: (PolicyName, PolicyDocument) =>
+      context.call("iam:PutRolePolicy", { RoleName, PolicyName, PolicyDocument }),
     attach: (PolicyArn) => context.call("iam:AttachRolePolicy", { RoleName, PolicyArn }),
   };
 }
 
-export function userDrops(context: ActionContext<"iam:DeleteUserPolicy" | "iam:DetachUserPolicy">, UserName: string): DropsPolicies {
+export function userDrops(
+  context: ActionContext<"iam:DeleteUserPolicy" | "iam:DetachUserPolicy">,
+  UserName: string,
+): DropsPolicies {
   return {
     deleteInline: (PolicyName) => context.call("iam:DeleteUserPolicy", { UserName, PolicyName }),
     detach: (PolicyArn) => context.call("iam:DetachUserPolicy", { UserName, PolicyArn }),
   };
 }
 
-export function roleDrops(context: ActionContext<"iam:DeleteRolePolicy" | "iam:DetachRolePolicy">, RoleName: string): DropsPolicies {
+export function roleDrops(
+  context: ActionContext<"iam:DeleteRolePolicy" | "iam:DetachRolePolicy">,
+  RoleName: string,
+): DropsPolicies {
   return {
     deleteInline: (PolicyName) => context.call("iam:DeleteRolePolicy", { RoleName, PolicyName }),
     detach: (PolicyArn) => context.call("iam:DetachRolePolicy", { RoleName, PolicyArn }),

@@ -8,11 +8,11 @@ import { AccessKey } from "./entities.ts";
 
 export const createAccessKey = action({
   name: "iam.create-access-key",
-  summary: "Create an access key beside the one it will replace, its secret put into the secret sink.",
+  summary: "Create an access key beside the exposed one, its secret put into the secret sink.",
   purpose: "repair",
   reversible: true,
-  target: "replaces",
-  params: Type.Object({ replaces: AccessKey }),
+  target: "key",
+  params: Type.Object({ key: AccessKey }),
   result: Type.Object({
     state: States("created"),
     user_name: Type.String(),
@@ -22,28 +22,34 @@ export const createAccessKey = action({
     before: Type.Array(Type.String()),
   }),
   calls: ["iam:ListAccessKeys", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"],
-  async run({ replaces }, context) {
-    const UserName = replaces.user_name;
+  async run({ key: { user_name: UserName } }, context) {
     const keys = await keysOf(context, UserName);
-    if (keys.length >= keysPerUser) throw noRoom(UserName, keys, context);
-    const key = await create(UserName, context);
+    // Never makes room by itself: one of the keys may be what keeps production running.
+    await context.confirm(roomFor(UserName, keys, context), async () => keys.length < keysPerUser, 0);
+    const made = await create(UserName, context);
     // AWS shows the secret this once: it is durable before anything else is done or written.
-    const secret = await context.storeSecret(secretName(key.id), key.secret);
-    await context.confirm(`key ${key.id} of ${UserName} is there`, async () =>
-      (await keysOf(context, UserName)).some(({ id }) => id === key.id),
+    const secret = await context.storeSecret(secretName(made.id), made.secret);
+    await context.confirm(`key ${made.id} of ${UserName} is there`, async () =>
+      (await keysOf(context, UserName)).some(({ id }) => id === made.id),
     );
-    return { state: "created" as const, user_name: UserName, key_id: key.id, secret, before: keys.map(({ id }) => id) };
+    return {
+      state: "created" as const,
+      user_name: UserName,
+      key_id: made.id,
+      secret,
+      before: keys.map(({ id }) => id),
+    };
   },
-  async probe({ replaces }, call, context) {
-    // IAM lists a new key seconds late: looked for at once, the orphan would be overlooked.
-    await context.sleep(15_000);
-    const [orphan, ...others] = await orphansOf(replaces.user_name, call.sentAt, context);
+  async probe({ key: { user_name } }, call, context) {
+    const made = await madeBy(user_name, call.sentAt, context);
+    const kept = await Promise.all(made.map(({ id }) => context.hasSecret(secretName(id))));
+    if (kept.includes(true)) return "done";
+    const [orphan, ...others] = made;
     if (orphan === undefined) return "not-done";
     if (others.length > 0) return "unknown";
     // Its secret was lost with the process, so nobody can use it and it fills one of two places.
-    const key = { user_name: replaces.user_name, key_id: orphan.id };
-    await setKeyStatus(context, key, "Inactive");
-    await deleteKey(context, key);
+    await setKeyStatus(context, { user_name, key_id: orphan.id }, "Inactive");
+    await deleteKey(context, { user_name, key_id: orphan.id });
     return "not-done";
   },
 });
@@ -59,37 +65,40 @@ async function create(UserName: string, context: ActionContext<"iam:ListAccessKe
     }
     return { id: made.AccessKeyId, secret: made.SecretAccessKey };
   } catch (error) {
-    // Never makes room by itself: one of the keys may be what keeps production running.
-    if (isAws(error, "quota")) throw noRoom(UserName, await keysOf(context, UserName), context);
+    if (isAws(error, "quota"))
+      throw stepFailed(`not so: ${roomFor(UserName, await keysOf(context, UserName), context)}`);
     throw error;
   }
 }
 
-function noRoom(user: string, keys: readonly KeyFacts[], context: Pick<ActionContext, "policy">) {
+/** What must be so, with the way to make it so. */
+function roomFor(user: string, keys: readonly KeyFacts[], context: Pick<ActionContext, "policy">): string {
   const recent = keys.find(({ created }) => Date.parse(created) >= Date.parse(context.policy.window.start));
   const first = recent ?? keys.find(({ active }) => !active);
-  const named = keys.map(({ id, active, created }) => `${id} (${active ? "active" : "inactive"}, created ${created})`).join(" and ");
+  const named = keys
+    .map(({ id, active, created }) => `${id} (${active ? "active" : "inactive"}, created ${created})`)
+    .join(" and ");
   const why = first === recent ? "it was created during the incident" : "it is not in use";
-  return stepFailed(
-    `${user} has as many access keys as IAM allows: ${named}`,
+  const way =
     first === undefined
-      ? "Find out which of them nobody needs, deactivate and delete it, then go on."
-      : `Deactivate and delete ${first.id} first (${why}), then go on.`,
-  );
+      ? "find out which of them nobody needs and delete it first"
+      : `delete ${first.id} first: ${why}`;
+  return `${user} has room for another access key; it has ${named || "none"}; ${way}`;
 }
 
-/** The keys that the call in doubt may have made: created when it was sent, and not in the sink. */
-async function orphansOf(UserName: string, sentAt: string, context: ActionContext<"iam:ListAccessKeys">): Promise<KeyFacts[]> {
+/** The keys that the call in doubt may have made: those created when it was sent. */
+async function madeBy(
+  UserName: string,
+  sentAt: string,
+  context: ActionContext<"iam:ListAccessKeys">,
+): Promise<KeyFacts[]> {
   const { date } = await context.callDated("iam:ListAccessKeys", { UserName });
   // `sentAt` is this machine's time and a key's creation AWS's: the difference is measured, not trusted.
   const ahead = Date.parse(date) - Date.parse(await context.now());
   const sent = Date.parse(sentAt) + ahead;
-  const orphans: KeyFacts[] = [];
-  for (const key of await keysOf(context, UserName)) {
-    const after = Date.parse(key.created) - sent;
-    // A key made later than any call could have lasted is somebody's replacement, made by hand.
-    const inTime = after >= -2_000 && after <= 300_000;
-    if (inTime && !(await context.hasSecret(secretName(key.id)))) orphans.push(key);
-  }
-  return orphans;
+  // A key made later than any call could have lasted is somebody's replacement, made by hand.
+  return (await keysOf(context, UserName)).filter(({ created }) => {
+    const after = Date.parse(created) - sent;
+    return after >= -2_000 && after <= 300_000;
+  });
 }

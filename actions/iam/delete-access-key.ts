@@ -1,5 +1,4 @@
 import { action } from "../../engine/action/action.ts";
-import { stepFailed } from "../../engine/action/failure.ts";
 import { Approved, Type } from "../../engine/action/schema.ts";
 import { States } from "../states.ts";
 import { deleteKey, keyFingerprint, keyState } from "./access-keys.ts";
@@ -13,17 +12,13 @@ export const deleteAccessKey = action({
   reversible: false,
   target: "key",
   params: Type.Object({ key: Approved(AccessKey) }),
-  result: Type.Object({ state: States("deleted", "gone"), before: States("Inactive", "gone") }),
+  result: Type.Object({ state: States("deleted", "gone"), before: States("Active", "Inactive", "gone") }),
   calls: ["iam:ListAccessKeys", "iam:DeleteAccessKey"],
   async run({ key }, context) {
     const before = await keyState(context, key);
     if (before === "gone") return { state: "gone", before } as const;
-    if (before === "Active") {
-      throw stepFailed(
-        `access key ${key.key_id} of ${key.user_name} is active; only an inactive key is deleted`,
-        "Deactivate it with iam.deactivate-access-key, check what used it, then delete it.",
-      );
-    }
+    const inactive = `access key ${key.key_id} of ${key.user_name} is inactive, as a key must be before it is deleted`;
+    await context.confirm(inactive, async () => before === "Inactive", 0);
     await deleteKey(context, key);
     return { state: "deleted", before } as const;
   },

@@ -10,8 +10,8 @@ export const deleteInlinePolicy = action({
   summary: "Save an inline policy as evidence and take it off its user, role or group.",
   purpose: "repair",
   reversible: true,
-  target: "policy",
-  params: Type.Object({ policy: InlinePolicy }),
+  target: "inline",
+  params: Type.Object({ inline: InlinePolicy }),
   result: Type.Object({
     state: States("deleted", "gone"),
     /** The document as it was, as JSON text; empty where it was gone already. */
@@ -19,14 +19,20 @@ export const deleteInlinePolicy = action({
     evidence: Type.Array(EvidenceRef),
   }),
   calls: inlineCalls,
-  async run({ policy }, context) {
-    const holder = { kind: policy.holder_kind, name: policy.holder };
-    const read = () => readInline(context, holder, policy.policy_name);
+  async run({ inline }, context) {
+    const holder = { kind: inline.holder_kind, name: inline.holder };
+    const read = () => readInline(context, holder, inline.policy_name);
     const before = await read();
-    if (before === undefined) return { state: "gone", before: "", evidence: [] };
-    const saved = await context.saveEvidence(`inline-policy-${holder.kind}-${holder.name}-${policy.policy_name}.json`, before);
-    await deleteInline(context, holder, policy.policy_name);
-    await context.confirm(`inline policy ${policy.policy_name} is off ${holder.kind} ${holder.name}`, async () => (await read()) === undefined);
-    return { state: "deleted", before, evidence: [saved] };
+    if (before === undefined) return { state: "gone" as const, before: "", evidence: [] };
+    const saved = await context.saveEvidence(
+      `inline-policy-${holder.kind}-${holder.name}-${inline.policy_name}.json`,
+      before,
+    );
+    await deleteInline(context, holder, inline.policy_name);
+    await context.confirm(
+      `inline policy ${inline.policy_name} is off ${holder.kind} ${holder.name}`,
+      async () => (await read()) === undefined,
+    );
+    return { state: "deleted" as const, before, evidence: [saved] };
   },
 });

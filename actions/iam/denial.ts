@@ -37,8 +37,11 @@ export async function deny(bearer: Bearer & TakesPolicies, context: Context): Pr
   const inForce = deniesAll(before) ? "inline" : await denialOf(bearer, context);
   if (inForce !== "none") return { state: "already", by: inForce, before };
   if (!(await bearer.exists())) return { state: "gone", by: "none", before };
-  const by = await put(bearer, context);
-  await context.confirm(`${bearer.kind} ${bearer.name} is denied everything`, async () => (await denialOf(bearer, context)) === by);
+  const by = await putDenial(bearer, context);
+  await context.confirm(
+    `${bearer.kind} ${bearer.name} is denied everything`,
+    async () => (await denialOf(bearer, context)) === by,
+  );
   return { state: "denied", by, before };
 }
 
@@ -49,7 +52,11 @@ export async function denialOf(bearer: Bearer, context: Pick<ActionContext, "cal
 }
 
 /** Takes the inline denial off; AWSDenyAll too where asked, since it is also used by others. */
-export async function lift(bearer: DropsPolicies, context: Pick<ActionContext, "caller">, also: { managed: boolean }): Promise<void> {
+export async function lift(
+  bearer: DropsPolicies,
+  context: Pick<ActionContext, "caller">,
+  also: { managed: boolean },
+): Promise<void> {
   await unlessGone(bearer.deleteInline(denialName));
   if (also.managed) await unlessGone(bearer.detach(denyAllArn(context)));
 }
@@ -58,7 +65,11 @@ export function denyAllArn(context: Pick<ActionContext, "caller">): string {
   return `arn:${context.caller.partition}:iam::aws:policy/AWSDenyAll`;
 }
 
-async function put(bearer: TakesPolicies, context: Pick<ActionContext, "caller">): Promise<"inline" | "managed"> {
+/** Puts the denial on without a look at what is there, and says which policy it is. */
+export async function putDenial(
+  bearer: TakesPolicies,
+  context: Pick<ActionContext, "caller">,
+): Promise<"inline" | "managed"> {
   try {
     await bearer.putInline(denialName, denialDocument);
     return "inline";

@@ -13,5 +13,6 @@ export const denyRole = action({
   params: Type.Object({ role: Role }),
   result: DenialResult,
   calls: [...roleReads, "iam:PutRolePolicy", "iam:AttachRolePolicy"],
-  run: ({ role }, context) => deny({ ...roleBearer(context, role.role_name), ...roleTakes(context, role.role_name) }, context),
+  run: ({ role }, context) =>
+    deny({ ...roleBearer(context, role.role_name), ...roleTakes(context, role.role_name) }, context),
 });

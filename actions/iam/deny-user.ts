@@ -14,5 +14,6 @@ export const denyUser = action({
   params: Type.Object({ user: User }),
   result: DenialResult,
   calls: [...userReads, "iam:PutUserPolicy", "iam:AttachUserPolicy"],
-  run: ({ user }, context) => deny({ ...userBearer(context, user.user_name), ...userTakes(context, user.user_name) }, context),
+  run: ({ user }, context) =>
+    deny({ ...userBearer(context, user.user_name), ...userTakes(context, user.user_name) }, context),
 });

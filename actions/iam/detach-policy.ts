@@ -18,7 +18,10 @@ export const detachPolicy = action({
     const attached = () => isAttached(context, holder, attachment.policy_arn);
     if (!(await attached())) return { state: "already" } as const;
     await detach(context, holder, attachment.policy_arn);
-    await context.confirm(`${attachment.policy_arn} is off ${holder.kind} ${holder.name}`, async () => !(await attached()));
+    await context.confirm(
+      `${attachment.policy_arn} is off ${holder.kind} ${holder.name}`,
+      async () => !(await attached()),
+    );
     return { state: "detached" } as const;
   },
 });

@@ -15,7 +15,11 @@ export const inlineCalls = [
 type Context = ActionContext<(typeof inlineCalls)[number]>;
 
 /** The document as JSON text; undefined where there is no such policy or holder. */
-export async function readInline(context: Context, { kind, name }: PolicyHolder, PolicyName: string): Promise<string | undefined> {
+export async function readInline(
+  context: Context,
+  { kind, name }: PolicyHolder,
+  PolicyName: string,
+): Promise<string | undefined> {
   const found = await ifThere<{ readonly PolicyDocument: string | undefined }>(
     kind === "user"
       ? context.call("iam:GetUserPolicy", { UserName: name, PolicyName })

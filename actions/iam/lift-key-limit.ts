@@ -31,8 +31,9 @@ export const liftKeyLimit = action({
       );
     }
     await unlessGone(context.call("iam:DeleteUserPolicy", { UserName: key.user_name, PolicyName: limitName }));
-    await context.confirm(`keys of ${key.user_name} are not limited to networks`, async () =>
-      (await bearer.inlinePolicy(limitName)) === undefined,
+    await context.confirm(
+      `keys of ${key.user_name} are not limited to networks`,
+      async () => (await bearer.inlinePolicy(limitName)) === undefined,
     );
     return { state: "lifted", before } as const;
   },

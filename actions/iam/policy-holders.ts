@@ -25,14 +25,22 @@ export async function holdersOf(
   return (await ifThere(read())) ?? [];
 }
 
-export async function isAttached(context: ActionContext<"iam:ListEntitiesForPolicy">, holder: PolicyHolder, policyArn: string) {
+export async function isAttached(
+  context: ActionContext<"iam:ListEntitiesForPolicy">,
+  holder: PolicyHolder,
+  policyArn: string,
+) {
   return (await holdersOf(context, policyArn)).some(({ kind, name }) => kind === holder.kind && name === holder.name);
 }
 
 export const detachCalls = ["iam:DetachUserPolicy", "iam:DetachRolePolicy", "iam:DetachGroupPolicy"] as const;
 
 /** Whether it is off now is for the caller to read back. */
-export async function detach(context: ActionContext<(typeof detachCalls)[number]>, { kind, name }: PolicyHolder, PolicyArn: string) {
+export async function detach(
+  context: ActionContext<(typeof detachCalls)[number]>,
+  { kind, name }: PolicyHolder,
+  PolicyArn: string,
+) {
   switch (kind) {
     case "user":
       return unlessGone(context.call("iam:DetachUserPolicy", { UserName: name, PolicyArn }));

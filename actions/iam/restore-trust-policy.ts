@@ -29,7 +29,9 @@ export const restoreTrustPolicy = action({
     if (before === undefined) return { state: "gone", before: "" } as const;
     if (sameDocument(before, grant.restored)) return { state: "already", before } as const;
     await context.call("iam:UpdateAssumeRolePolicy", { RoleName, PolicyDocument: grant.restored });
-    await context.confirm(`role ${RoleName} trusts only whom it should`, async () => sameDocument((await trust()) ?? "", grant.restored));
+    await context.confirm(`role ${RoleName} trusts only whom it should`, async () =>
+      sameDocument((await trust()) ?? "", grant.restored),
+    );
     return { state: "restored", before } as const;
   },
 });

@@ -22,12 +22,12 @@ export const RevocationResult = Type.Object({
 });
 
 /**
- * Revokes what was issued before `now`, which must be AWS's own time. `issuedAt` is when the
- * latest known bad session was issued: where that one is revoked already, nothing is written.
+ * Revokes what was issued before `now`, which must be AWS's own time. Where the session that was
+ * issued at `issuedAt` is revoked already, nothing is written: one policy ends all of a bearer's.
  */
 export async function revoke(
   bearer: Bearer & Pick<TakesPolicies, "putInline">,
-  times: { now: string; issuedAt: string | undefined },
+  times: { now: string; issuedAt: string },
   context: Pick<ActionContext, "confirm">,
 ): Promise<Static<typeof RevocationResult>> {
   const before = (await bearer.inlinePolicy(revocationName)) ?? "";
@@ -45,8 +45,9 @@ export async function revoke(
       `Remove or shorten an inline policy of ${bearer.name}, or deny it altogether where it may stop.`,
     );
   }
-  await context.confirm(`sessions of ${bearer.kind} ${bearer.name} from before ${time} are revoked`, async () =>
-    revokedBefore((await bearer.inlinePolicy(revocationName)) ?? "") === time,
+  await context.confirm(
+    `sessions of ${bearer.kind} ${bearer.name} from before ${time} are revoked`,
+    async () => revokedBefore((await bearer.inlinePolicy(revocationName)) ?? "") === time,
   );
   return { state: "revoked", revoked_before: time, before };
 }
@@ -61,7 +62,7 @@ function document(time: string): string {
 }
 
 /** The time of a revocation in force; empty where the policy is none. */
-function revokedBefore(policy: string): string {
+export function revokedBefore(policy: string): string {
   for (const { Effect, Action, Resource, Condition } of statementsOf(policy)) {
     const everything = Effect === "Deny" && [Action].flat().includes("*") && [Resource].flat().includes("*");
     const { DateLessThan, ...others } = (Condition ?? {}) as { DateLessThan?: Record<string, unknown> };
@@ -71,7 +72,7 @@ function revokedBefore(policy: string): string {
   return "";
 }
 
-function covers(inForce: string, { now, issuedAt }: { now: string; issuedAt: string | undefined }): boolean {
+function covers(inForce: string, { now, issuedAt }: { now: string; issuedAt: string }): boolean {
   const until = Date.parse(inForce);
-  return issuedAt !== undefined && until > Date.parse(issuedAt) && until <= Date.parse(now);
+  return until > Date.parse(issuedAt) && until <= Date.parse(now);
 }

@@ -6,11 +6,18 @@
  */
 import type { Static, TObject, TSchema } from "typebox";
 import type { Input, OperationName, Output } from "../aws/operations.ts";
-import type { Facts, Judgement, Policy } from "../policy/policy.ts";
+import type { Act, Facts, Judgement, Policy, VerdictName } from "../policy/policy.ts";
+
+export type { Act, Facts, Input, Judgement, OperationName, Output, Policy, VerdictName };
 
 /** What an action is for. Everything but `observe` changes something. */
 export type Purpose = "observe" | "preserve" | "contain" | "repair" | "destroy" | "notify";
 
+/**
+ * `run`, `fingerprint` and `probe` are methods, whose parameters TypeScript compares both ways: so
+ * that an action of any parameters is an `Action`, and the registry a list without casts. The
+ * engine checks parameters against `params` before it calls them.
+ */
 export interface Action<
   P extends TObject = TObject,
   R extends TSchema = TSchema,
@@ -29,22 +36,22 @@ export interface Action<
   readonly result: R;
   /** Every AWS operation that `run`, `probe` and `fingerprint` may send; others are refused. */
   readonly calls: readonly C[];
-  readonly run: (params: Static<P>, context: ActionContext<C>) => Promise<Static<R>>;
+  run(params: Static<P>, context: ActionContext<C>): Promise<Static<R>>;
   /**
    * Reads the target as it is now and gives the fingerprint that its finding would have, or
    * undefined when it is gone. The engine compares it with the approved one right before an
    * irreversible action; needed where `reversible` is false and there is a target.
    */
-  readonly fingerprint?: (params: Static<P>, context: ActionContext<C>) => Promise<string | undefined>;
+  fingerprint?(params: Static<P>, context: ActionContext<C>): Promise<string | undefined>;
   /**
    * After a crash between a write and its outcome: reads whether the write took place. Needed
    * where a call that is not idempotent is declared.
    */
-  readonly probe?: (
+  probe?(
     params: Static<P>,
     call: { operation: C; region: string; input: unknown; sentAt: string },
     context: ActionContext<C>,
-  ) => Promise<"done" | "not-done" | "unknown">;
+  ): Promise<"done" | "not-done" | "unknown">;
 }
 
 /** What an action may do. Every answer it gives is recorded, so that a run can be replayed. */

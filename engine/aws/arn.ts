@@ -5,7 +5,9 @@ export function arnMatches(pattern: string, arn: string): boolean {
   if (!pattern.includes("*")) return pattern === arn;
   const wanted = pattern.split(/([:/])/);
   const found = arn.split(/([:/])/);
-  return wanted.length === found.length && wanted.every((segment, index) => segmentMatches(segment, found[index] ?? ""));
+  return (
+    wanted.length === found.length && wanted.every((segment, index) => segmentMatches(segment, found[index] ?? ""))
+  );
 }
 
 /** The parts around each `*` must follow one another; no regular expression is made of a policy's text. */

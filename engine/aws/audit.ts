@@ -4,6 +4,7 @@
  * became of a write whose outcome is missing.
  */
 import { exit, RunbookError } from "../errors.ts";
+import { canonical } from "../journal/canonical.ts";
 import type { Event } from "../journal/events.ts";
 import type { Ledger } from "../journal/ledger.ts";
 import { redactInput, redactOutput } from "../journal/redact.ts";
@@ -31,56 +32,85 @@ export interface AuditParts {
 }
 
 /**
- * A write found not to have taken place is sent again under the call's key with `~2`, `~3` …, so
- * that every sending has an intent and an outcome of its own.
+ * What is sent again — a write found not to have taken place, a call that was refused for its
+ * credentials — goes under the call's key with `~2`, `~3` …, so that every sending has an intent
+ * and an outcome of its own.
  */
 export function audit(port: AwsPort, parts: AuditParts): AwsPort {
   const { ledger, clock } = parts;
   const record = (event: Event) => clock.busy(ledger.record(event));
 
-  async function read(call: AwsCall, context: CallContext): Promise<AwsReply> {
-    return (await answered(call, context)) ?? send(call, context, clock.now().toISOString(), 1);
-  }
-
-  async function write(call: AwsCall, context: CallContext, number: number): Promise<AwsReply> {
-    const intended = ledger.recorded("call.intended", context.key);
-    await record({ type: "call.intended", ...named(call, context), input: redactInput(call.operation, call.input), target: targetsOf(call.operation, call.input).join(",") });
-    if (intended === undefined) return send(call, context, clock.now().toISOString(), number);
-    const answer = await answered(call, context);
-    if (answer !== undefined && !(await orphaned(call, context, intended.at))) return answer;
-    if (answer === undefined && (await adopt(call, context, intended.at)) === "done") return lost(call);
-    return again(call, context, number);
-  }
-
-  /** The recorded outcome: a reply, the same error thrown again, or nothing. */
-  async function answered(call: AwsCall, context: CallContext): Promise<AwsReply | undefined> {
-    const { key } = context;
-    const returned = ledger.recorded("call.returned", key);
+  async function answer(call: AwsCall, context: CallContext, number: number): Promise<AwsReply> {
+    const intended = operations[call.operation].effect === "read" ? undefined : await intend(call, context);
+    const failed = ledger.recorded("call.failed", context.key) ?? ledger.recorded("call.refused", context.key);
+    if (failed !== undefined) {
+      const error = errorOf(failed.error, call);
+      if (isForCredentials(error) && goesOn(context, number)) return again(call, context, number);
+      throw error;
+    }
+    const returned = ledger.recorded("call.returned", context.key);
     if (returned !== undefined) {
+      if (await isOrphaned(call, context, number, intended?.at)) return again(call, context, number);
       const output = (await clock.busy(ledger.load(returned.output))) as AwsReply["output"];
       return learnt(call, { output, requestId: returned.requestId ?? undefined, date: returned.date });
     }
-    const failed = ledger.recorded("call.failed", key) ?? ledger.recorded("call.refused", key);
-    if (failed !== undefined) throw errorOf(failed.error, call);
-    if (ledger.recorded("call.withheld", key) !== undefined) return withheldReply(call);
-    return undefined;
+    if (ledger.recorded("call.withheld", context.key) !== undefined) return withheldReply(call);
+    if (intended === undefined) return send(call, context, number);
+    return (await adopt(call, context, intended.at)) === "done" ? lost(call) : again(call, context, number);
   }
 
-  function learnt(call: AwsCall, reply: AwsReply): AwsReply {
-    parts.learn?.(call, reply);
-    return reply;
+  /** Gives the intent of a former process, where there is one. */
+  async function intend(call: AwsCall, context: CallContext): Promise<{ at: string } | undefined> {
+    const former = ledger.recorded("call.intended", context.key);
+    const { operation, input } = call;
+    const target = targetsOf(operation, input).join(",");
+    await record({ type: "call.intended", ...named(call, context), input: redactInput(operation, input), target });
+    return former;
   }
 
-  /**
-   * A reply's secret is not in the journal. Where the step that got it did not end, the secret may
-   * never have reached its sink: the action's probe decides, and clears away what is of no use.
-   */
-  async function orphaned(call: AwsCall, context: CallContext, at: string): Promise<boolean> {
-    if (operations[call.operation].secretOutputs === undefined) return false;
-    const { step, key } = context;
-    const ended = ledger.recorded("step.completed", step) ?? ledger.recorded("step.failed", step);
-    if (ledger.recorded("call.adopted", key) === undefined && (ended !== undefined || ledger.mode === "replay")) return false;
-    return (await adopt(call, context, at)) === "not-done";
+  async function send(call: AwsCall, context: CallContext, number: number): Promise<AwsReply> {
+    if (ledger.mode === "replay") throw missing(call, context);
+    const at = clock.now().toISOString();
+    let reply: AwsReply;
+    try {
+      reply = asRecorded(await port.send(call, context));
+    } catch (error) {
+      return failed(call, context, number, at, error);
+    }
+    if (isWithheld(reply)) {
+      await record({ type: "call.withheld", ...named(call, context) });
+      return reply;
+    }
+    const output = await clock.busy(ledger.keep(redactOutput(call.operation, reply.output)));
+    await record({
+      type: "call.returned",
+      ...named(call, context),
+      output,
+      requestId: reply.requestId ?? null,
+      date: reply.date,
+    });
+    return learnt(call, reply);
+  }
+
+  async function failed(
+    call: AwsCall,
+    context: CallContext,
+    number: number,
+    at: string,
+    error: unknown,
+  ): Promise<AwsReply> {
+    if (error instanceof AwsError && !operations[call.operation].idempotent && leavesDoubt(error)) {
+      const found = await look(call, context, at);
+      if (found === "done" || number < sendings) {
+        await record({ type: "call.adopted", ...named(call, context), found });
+        return found === "done" ? lost(call) : again(call, context, number);
+      }
+    }
+    if (isRefusal(error)) await record({ type: "call.refused", ...named(call, context), error: factsOf(error) });
+    else if (error instanceof AwsError || isForCredentials(error)) {
+      await record({ type: "call.failed", ...named(call, context), error: factsOf(error as AwsError | RunbookError) });
+    }
+    throw error;
   }
 
   async function adopt(call: AwsCall, context: CallContext, at: string): Promise<"done" | "not-done"> {
@@ -96,51 +126,59 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
     return parts.inDoubt(call, context, { at });
   }
 
-  async function send(call: AwsCall, context: CallContext, at: string, number: number): Promise<AwsReply> {
-    if (ledger.mode === "replay") throw missing(call, context);
-    let reply: AwsReply;
-    try {
-      reply = await port.send(call, context);
-    } catch (error) {
-      return failed(call, context, at, number, error);
-    }
-    if (isWithheld(reply)) {
-      await record({ type: "call.withheld", ...named(call, context) });
-      return reply;
-    }
-    const output = await clock.busy(ledger.keep(redactOutput(call.operation, reply.output)));
-    await record({ type: "call.returned", ...named(call, context), output, requestId: reply.requestId ?? null, date: reply.date });
-    return learnt(call, reply);
+  /**
+   * A reply's secret is not in the journal. Where the step that got it did not end, the secret may
+   * never have reached its sink: the action's probe decides, and clears away what is of no use.
+   */
+  async function isOrphaned(
+    call: AwsCall,
+    context: CallContext,
+    number: number,
+    at: string | undefined,
+  ): Promise<boolean> {
+    if (at === undefined || operations[call.operation].secretOutputs === undefined) return false;
+    if (ledger.recorded("call.intended", nextKey(context.key, number)) !== undefined) return true;
+    const ended = ledger.recorded("step.completed", context.step) ?? ledger.recorded("step.failed", context.step);
+    return ended === undefined && ledger.mode === "resume" && (await look(call, context, at)) === "not-done";
   }
 
-  async function failed(call: AwsCall, context: CallContext, at: string, number: number, error: unknown): Promise<AwsReply> {
-    const { effect, idempotent } = operations[call.operation];
-    if (isRefusal(error)) {
-      await record({ type: "call.refused", ...named(call, context), error: factsOf(error) });
-    } else if (isForCredentials(error)) {
-      // No answer of the account's: a resume with fresh credentials asks again.
-      if (effect === "write") await record({ type: "call.adopted", ...named(call, context), found: "not-done" });
-    } else if (error instanceof AwsError) {
-      if (!idempotent && leavesDoubt(error)) {
-        if ((await adopt(call, context, at)) === "done") return lost(call);
-        if (number < sendings) return again(call, context, number);
-      }
-      await record({ type: "call.failed", ...named(call, context), error: factsOf(error) });
-    }
-    throw error;
+  /** A resume asks again with the credentials it has; a replay only where a resume did. */
+  function goesOn(context: CallContext, number: number): boolean {
+    const next = nextKey(context.key, number);
+    const types = ["call.intended", "call.returned", "call.failed", "call.refused"] as const;
+    return ledger.mode === "resume" || types.some((type) => ledger.recorded(type, next) !== undefined);
   }
 
   function again(call: AwsCall, context: CallContext, number: number): Promise<AwsReply> {
-    const key = `${number === 1 ? context.key : context.key.slice(0, context.key.lastIndexOf("~"))}~${number + 1}`;
-    return write(call, { ...context, key }, number + 1);
+    return answer(call, { ...context, key: nextKey(context.key, number) }, number + 1);
+  }
+
+  function learnt(call: AwsCall, reply: AwsReply): AwsReply {
+    parts.learn?.(call, reply);
+    return reply;
   }
 
   return {
     async send<O extends OperationName>(call: AwsCall<O>, context: CallContext): Promise<AwsReply<O>> {
-      const { effect } = operations[call.operation];
-      return (await (effect === "read" ? read(call, context) : write(call, context, 1))) as AwsReply<O>;
+      // What the table does not have cannot be redacted, so it cannot even be recorded as refused.
+      if (!Object.hasOwn(operations, call.operation)) {
+        throw new RunbookError("CALL_NOT_DECLARED", `${context.step}: the engine has no operation ${call.operation}`);
+      }
+      return (await answer(call, context, 1)) as AwsReply<O>;
     },
   };
+}
+
+function nextKey(key: string, number: number): string {
+  return `${number === 1 ? key : key.slice(0, key.lastIndexOf("~"))}~${number + 1}`;
+}
+
+/**
+ * With its members in the order in which the journal keeps them: what an action makes of a reply,
+ * down to the order of its listings, must not depend on whether the reply is fresh or recorded.
+ */
+function asRecorded(reply: AwsReply): AwsReply {
+  return isWithheld(reply) ? reply : { ...reply, output: JSON.parse(canonical(reply.output)) as AwsReply["output"] };
 }
 
 function named(call: AwsCall, context: CallContext) {
@@ -167,7 +205,9 @@ function isRefusal(error: unknown): error is RunbookError {
 }
 
 function isForCredentials(error: unknown): boolean {
-  return error instanceof AwsError ? error.class === "expired" : error instanceof RunbookError && error.code === "NO_CREDENTIALS";
+  return error instanceof AwsError
+    ? error.class === "expired"
+    : error instanceof RunbookError && error.code === "NO_CREDENTIALS";
 }
 
 function missing(call: AwsCall, context: CallContext): RunbookError {

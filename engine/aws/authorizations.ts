@@ -24,7 +24,10 @@ export function withDocumentsDecoded(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [name, documents.has(name) && typeof member === "string" ? decode(member) : withDocumentsDecoded(member)]),
+      .map(([name, member]) => [
+        name,
+        documents.has(name) && typeof member === "string" ? decode(member) : withDocumentsDecoded(member),
+      ]),
   );
 }
 

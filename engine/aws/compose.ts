@@ -9,7 +9,7 @@ import { pace } from "./pace.ts";
 import type { AwsCall, AwsPort, AwsReply } from "./port.ts";
 import type { Preflight } from "./preflight.ts";
 import { retry } from "./retry.ts";
-import { textsAt } from "./targets.ts";
+import { targetsOf, textsAt } from "./targets.ts";
 import { withhold } from "./withhold.ts";
 
 export interface ChainParts {
@@ -34,7 +34,7 @@ export interface Chain {
  * second turn because `pace` is outside `retry`.
  */
 export function compose(parts: ChainParts): Chain {
-  const { ledger, clock, policy, inDoubt } = parts;
+  const { ledger, clock, policy } = parts;
   const identities = createIdentities();
   const artefacts = new Set<string>();
   let preflight: Preflight | undefined;
@@ -44,7 +44,18 @@ export function compose(parts: ChainParts): Chain {
       textsAt(reply.output, "Snapshots.0.SnapshotId").forEach((id) => artefacts.add(id));
     }
   };
-  const facts = () => ({ account: policy.account, preflight, identities, artefacts });
+  const orphans = new Map<string, { user: string; since: string }>();
+  const inDoubt: AuditParts["inDoubt"] = async (call, context, intended) => {
+    if (call.operation !== "iam:CreateAccessKey") return parts.inDoubt(call, context, intended);
+    const [user = ""] = targetsOf(call.operation, call.input);
+    orphans.set(context.step, { user, since: intended.at });
+    try {
+      return await parts.inDoubt(call, context, intended);
+    } finally {
+      orphans.delete(context.step);
+    }
+  };
+  const facts = () => ({ account: policy.account, preflight, identities, artefacts, orphans });
   const sent = pace(retry(parts.adapter, clock), clock);
   return {
     aws: audit(guard(parts.dryRun ? withhold(sent) : sent, facts), { ledger, clock, inDoubt, learn }),

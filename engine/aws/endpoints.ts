@@ -32,9 +32,13 @@ export function runKindOf(environment: Environment): "live" | "emulator" {
   if (emulated.length === 0) return "live";
   if (emulated.length === services.length) return "emulator";
   const live = services.filter((service) => !emulated.includes(service));
-  throw new RunbookError("USAGE", `the environment sends ${emulated.join(", ")} to an emulator and ${live.join(", ")} to AWS`, {
-    hint: "Set AWS_ENDPOINT_URL for all services, or unset every AWS_ENDPOINT_URL_… variable.",
-  });
+  throw new RunbookError(
+    "USAGE",
+    `the environment sends ${emulated.join(", ")} to an emulator and ${live.join(", ")} to AWS`,
+    {
+      hint: "Set AWS_ENDPOINT_URL for all services, or unset every AWS_ENDPOINT_URL_… variable.",
+    },
+  );
 }
 
 /** A VPC endpoint or a FIPS endpoint set by hand is AWS all the same. */

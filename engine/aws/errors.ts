@@ -51,6 +51,7 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "ExpiredToken",
     "ExpiredTokenException",
     "RequestExpired",
+    "RequestInTheFuture",
     "RequestTimeTooSkewed",
     "TokenProviderError",
   ],
@@ -218,7 +219,13 @@ export function classify(awsName: string, facts: ErrorFacts): ErrorClass {
 }
 
 /** Names of refusals that come before anything is sent, or before AWS looks at the request's content. */
-const beforeSending: ReadonlySet<string> = new Set(["EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND"]);
+const beforeSending: ReadonlySet<string> = new Set([
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+]);
 /** Refused because another change of the same object was under way. */
 const concurrent: ReadonlySet<string> = new Set(["ConcurrentModification", "ConcurrentModificationException"]);
 

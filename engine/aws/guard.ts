@@ -15,9 +15,13 @@ export interface GuardFacts {
   /** The account that the policy pins; empty without a policy, and then nothing may be written. */
   readonly account: string;
   /** What the preflight found; absent until it is done. */
-  readonly preflight: { readonly caller: Caller; readonly protected: readonly string[]; readonly before: string | null } | undefined;
+  readonly preflight:
+    | { readonly caller: Caller; readonly protected: readonly string[]; readonly before: string | null }
+    | undefined;
   readonly identities: Identities;
   readonly artefacts: ReadonlySet<string>;
+  /** Steps that are finding out what became of a key they were making: whose, and when it was asked for. */
+  readonly orphans: ReadonlyMap<string, { readonly user: string; readonly since: string }>;
 }
 
 /** Refuses by throwing what `refusalOf` gives for the facts of the moment. */
@@ -58,19 +62,27 @@ export function refusalOf(facts: GuardFacts, call: AwsCall, context: CallContext
       "Allow the caller iam:GetAccountAuthorizationDetails and start again.",
     );
   }
-  const elsewhere = targets.map(accountOf).find((account) => account !== undefined && account !== "" && account !== "aws" && account !== facts.account);
+  const elsewhere = targets
+    .map(accountOf)
+    .find((account) => account !== undefined && account !== "" && account !== "aws" && account !== facts.account);
   if (preflight.caller.account !== facts.account || elsewhere !== undefined) {
-    return refuse("ACCOUNT_MISMATCH", `the policy is for account ${facts.account || "(none)"}, not ${elsewhere ?? preflight.caller.account}`);
+    return refuse(
+      "ACCOUNT_MISMATCH",
+      `the policy is for account ${facts.account || "(none)"}, not ${elsewhere ?? preflight.caller.account}`,
+    );
   }
   for (const each of targets) {
     const why = protectionOf({ ...facts, ...preflight }, target.kind, each);
     if (why !== undefined) return refuse("TARGET_PROTECTED", why);
   }
-  if (operation.irreversible !== true) return undefined;
+  if (operation.irreversible !== true || isOrphan(facts, call, context)) return undefined;
   const unapproved = targets.find((each) => !isApproved(facts, context, target.kind, each));
   if (unapproved !== undefined) return refuse("TARGET_NOT_APPROVED", `nobody approved ${unapproved} for this step`);
   const parts = operation.part === undefined ? [] : textsAt(call.input, operation.part);
-  const other = parts.find((part) => !context.approved.has(part) && !targets.every((each) => wholeApproved(context, "user", each)));
+  const whole = targets.every((user) =>
+    facts.identities.named("user", user).some(({ id }) => id !== undefined && context.approved.has(id)),
+  );
+  const other = parts.find((part) => !whole && !context.approved.has(part));
   return other === undefined ? undefined : refuse("TARGET_NOT_APPROVED", `nobody approved ${other} for this step`);
 }
 
@@ -85,21 +97,34 @@ const aboutCaller: ReadonlySet<string> = new Set([
 ]);
 
 function takesCaller(call: AwsCall): boolean {
-  return aboutCaller.has(call.operation) && textsAt(call.input, "UserName").length === 0 && (call.input as { AllUsers?: unknown }).AllUsers !== true;
+  return (
+    aboutCaller.has(call.operation) &&
+    textsAt(call.input, "UserName").length === 0 &&
+    (call.input as { AllUsers?: unknown }).AllUsers !== true
+  );
+}
+
+/** Milliseconds: a creation is dated by AWS, an intent by this machine. The action measures; this is the outer bound. */
+const clocksDiffer = 300_000;
+
+/** A key made while the run was making one, whose secret was lost: of no use to anybody, and never shown for approval. */
+function isOrphan(facts: GuardFacts, call: AwsCall, context: CallContext): boolean {
+  const orphan = facts.orphans.get(context.step);
+  if (call.operation !== "iam:DeleteAccessKey" || orphan === undefined) return false;
+  const { UserName, AccessKeyId = "" } = call.input as { UserName?: string; AccessKeyId?: string };
+  const madeAt = facts.identities.keyMadeAt(AccessKeyId);
+  return (
+    UserName === orphan.user && madeAt !== undefined && Date.parse(madeAt) >= Date.parse(orphan.since) - clocksDiffer
+  );
 }
 
 function isApproved(facts: GuardFacts, context: CallContext, kind: TargetKind, target: string): boolean {
   if (context.approved.has(target)) return true;
-  if (kind === "iam-user" || kind === "iam-role" || kind === "iam-group") return wholeApproved(context, kind.slice("iam-".length), target);
+  if (kind === "iam-user" || kind === "iam-role" || kind === "iam-group") {
+    const named = [...context.approved].map(iamNameOf);
+    return named.some((each) => each?.kind === kind.slice("iam-".length) && each.name === target);
+  }
   if (kind !== "iam-instance-profile") return false;
   const roles = facts.identities.all().filter((one) => one.profiles.has(target));
   return roles.length > 0 && roles.every((role) => context.approved.has(role.name) || context.approved.has(role.arn));
-}
-
-/** The principal itself was approved, by its ARN, and not only something that belongs to it. */
-function wholeApproved(context: CallContext, kind: string, name: string): boolean {
-  return [...context.approved].some((handle) => {
-    const named = iamNameOf(handle);
-    return named?.kind === kind && named.name === name;
-  });
 }

@@ -10,6 +10,8 @@ export interface Principal {
   readonly kind: PrincipalKind;
   readonly name: string;
   readonly arn: string;
+  /** The unique id, such as `AIDA…`, which nothing made anew under the same name has. */
+  readonly id: string | undefined;
   /** Names of the groups a user is in. */
   readonly groups: ReadonlySet<string>;
   /** ARNs of the managed policies attached, and of the permissions boundary. */
@@ -24,6 +26,8 @@ export interface Identities {
   all(): readonly Principal[];
   /** More than one where a principal was deleted and made anew under another path. */
   named(kind: PrincipalKind, name: string): readonly Principal[];
+  /** When an access key was made, ISO-8601, where a listing has told. */
+  keyMadeAt(accessKeyId: string): string | undefined;
 }
 
 interface Known extends Principal {
@@ -34,18 +38,29 @@ interface Known extends Principal {
 
 export function createIdentities(): Identities {
   const byArn = new Map<string, Known>();
-  const named = (kind: PrincipalKind, name: string) => [...byArn.values()].filter((one) => one.kind === kind && one.name === name);
+  const keys = new Map<string, string>();
+  const named = (kind: PrincipalKind, name: string) =>
+    [...byArn.values()].filter((one) => one.kind === kind && one.name === name);
 
   /** `Arn` and `UserName`, `RoleName` or `GroupName`, as every IAM structure of a principal has them. */
   function add(kind: PrincipalKind, found: Loose): void {
     const arn = text(found, "Arn");
     const name = text(found, nameField[kind]);
     if (arn === undefined || name === undefined) return;
-    const known = byArn.get(arn) ?? { kind, name, arn, groups: new Set(), policies: new Set(), profiles: new Set() };
+    const known = byArn.get(arn) ?? {
+      kind,
+      name,
+      arn,
+      id: text(found, idField[kind]),
+      groups: new Set(),
+      policies: new Set(),
+      profiles: new Set(),
+    };
     byArn.set(arn, known);
     for (const group of texts(found["GroupList"])) known.groups.add(group);
     for (const policy of policiesOf(found["AttachedManagedPolicies"])) known.policies.add(policy);
-    for (const profile of list(found["InstanceProfileList"])) known.profiles.add(text(profile, "InstanceProfileName") ?? "");
+    for (const profile of list(found["InstanceProfileList"]))
+      known.profiles.add(text(profile, "InstanceProfileName") ?? "");
     const boundary = text(loose(found["PermissionsBoundary"]), "PermissionsBoundaryArn");
     if (boundary !== undefined) known.policies.add(boundary);
   }
@@ -78,6 +93,11 @@ export function createIdentities(): Identities {
           }
           list(output["Groups"]).forEach((group) => add("group", group));
           break;
+        case "iam:ListAccessKeys":
+          list(output["AccessKeyMetadata"]).forEach((key) =>
+            keys.set(text(key, "AccessKeyId") ?? "", text(key, "CreateDate") ?? ""),
+          );
+          break;
         case "iam:ListAttachedUserPolicies":
           attach("user", text(input, "UserName"), output["AttachedPolicies"]);
           break;
@@ -88,13 +108,16 @@ export function createIdentities(): Identities {
     },
     all: () => [...byArn.values()],
     named,
+    keyMadeAt: (accessKeyId) => keys.get(accessKeyId),
   };
 
   function attach(kind: PrincipalKind, name: string | undefined, attached: unknown): void {
-    for (const one of named(kind, name ?? "") as readonly Known[]) policiesOf(attached).forEach((arn) => one.policies.add(arn));
+    for (const one of named(kind, name ?? "") as readonly Known[])
+      policiesOf(attached).forEach((arn) => one.policies.add(arn));
   }
 }
 
+const idField = { user: "UserId", role: "RoleId", group: "GroupId" } as const;
 const nameField = { user: "UserName", role: "RoleName", group: "GroupName" } as const;
 
 type Loose = Readonly<Record<string, unknown>>;

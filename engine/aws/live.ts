@@ -8,7 +8,7 @@ import { toJson, toSdk } from "./live/convert.ts";
 import { sharedCredentials } from "./live/credentials.ts";
 import { isHtml, normalise } from "./live/normalise.ts";
 import { type Command, type LiveClient, services } from "./live/service.ts";
-import { globalServices, type OperationName, type Output, serviceOf } from "./operations.ts";
+import { globalServices, type OperationName, serviceOf } from "./operations.ts";
 import { type AwsCall, AwsError, type AwsPort, type AwsReply } from "./port.ts";
 
 export { runKindOf } from "./endpoints.ts";
@@ -50,10 +50,18 @@ export function liveAdapter(options: LiveOptions): AwsPort {
         ["run", options.runId],
       ],
       maxAttempts: 1,
-      requestHandler: { ...timeouts, requestTimeout: options.requestTimeout ?? timeouts.requestTimeout, throwOnRequestTimeout: true },
+      requestHandler: {
+        ...timeouts,
+        requestTimeout: options.requestTimeout ?? timeouts.requestTimeout,
+        throwOnRequestTimeout: true,
+      },
     });
     client.middlewareStack.add(keepDate as never, { step: "deserialize", name: "runbookKeepDate", priority: "high" });
-    client.middlewareStack.add(refuseHtml as never, { step: "deserialize", name: "runbookRefuseHtml", priority: "low" });
+    client.middlewareStack.add(refuseHtml as never, {
+      step: "deserialize",
+      name: "runbookRefuseHtml",
+      priority: "low",
+    });
     return { client, commands };
   }
 
@@ -64,7 +72,9 @@ export function liveAdapter(options: LiveOptions): AwsPort {
     const { client, commands } = (await clients.get(id)) as Opened;
     const Constructor = commands[call.operation.slice(service.length + 1)];
     if (Constructor === undefined) throw new RunbookError("INTERNAL", `there is no command for ${call.operation}`);
-    const output = (await client.send(new Constructor(toSdk(call.operation, call.input) as never) as never)) as SdkOutput;
+    const output = (await client.send(
+      new Constructor(toSdk(call.operation, call.input) as never) as never,
+    )) as SdkOutput;
     const { requestId, httpDate } = output.$metadata;
     return { output: toJson(output) as AwsReply["output"], requestId, date: (httpDate ?? new Date()).toISOString() };
   }
@@ -92,7 +102,7 @@ export function liveAdapter(options: LiveOptions): AwsPort {
       () => false,
     );
     if (taken) throw normalise(error, { operation: call.operation, region, acceptedElsewhere: true });
-    throw new AwsError({ ...failure, message: `${failure.message} (they were accepted before)`, class: "expired", cause: error });
+    throw new AwsError({ ...failure, message: `${failure.message} (they were accepted before)`, class: "expired" });
   }
 
   return {
@@ -104,13 +114,23 @@ interface SdkOutput {
   readonly $metadata: { readonly requestId?: string; readonly httpDate?: Date };
 }
 
-/** A clock that is wrong makes the first signature refused; the SDK then knows by how much, and signs again. */
+/** Refusals of a signature made at the wrong time: nothing was carried out. */
+const skewed: ReadonlySet<string> = new Set([
+  "AuthFailure",
+  "InvalidSignatureException",
+  "RequestExpired",
+  "RequestInTheFuture",
+  "RequestTimeTooSkewed",
+  "SignatureDoesNotMatch",
+]);
+
+/** The SDK learns from a refusal's `Date` by how much this machine's clock is wrong; the call is then signed again, once. */
 async function corrected<T>(send: () => Promise<T>): Promise<T> {
   try {
     return await send();
   } catch (error) {
-    const { $metadata } = (error ?? {}) as { $metadata?: { clockSkewCorrected?: boolean } };
-    if ($metadata?.clockSkewCorrected !== true) throw error;
+    const { name = "", $metadata } = (error ?? {}) as { name?: string; $metadata?: { clockSkewCorrected?: boolean } };
+    if ($metadata?.clockSkewCorrected !== true || !skewed.has(name)) throw error;
     return send();
   }
 }
@@ -119,7 +139,7 @@ interface HttpReply {
   readonly response: {
     readonly statusCode?: number;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: { resume?: () => void };
+    body?: AsyncIterable<Uint8Array>;
   };
   readonly output: { $metadata: Record<string, unknown> };
 }
@@ -136,13 +156,25 @@ function keepDate(next: Next): Next {
   };
 }
 
-/** Below the SDK's parser, which would only say that it cannot parse a web page. */
+/**
+ * Below the SDK's parser, which would only say that it cannot parse a web page. By its content:
+ * some emulators call every reply a web page.
+ */
 function refuseHtml(next: Next): Next {
   return async (args) => {
     const result = await next(args);
-    const { headers, statusCode, body } = result.response;
-    if (!isHtml(headers?.["content-type"])) return result;
-    body?.resume?.();
-    throw Object.assign(new Error("the endpoint answers with a web page"), { name: "HtmlReply", $metadata: { httpStatusCode: statusCode } });
+    const { headers, statusCode = 0, body } = result.response;
+    if (statusCode < 400 || !isHtml(headers?.["content-type"]) || body === undefined) return result;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    const content = Buffer.concat(chunks);
+    if (content.toString("utf8", 0, 64).trimStart().startsWith("{")) {
+      result.response.body = content as never;
+      return result;
+    }
+    throw Object.assign(new Error("the endpoint answers with a web page"), {
+      name: "HtmlReply",
+      $metadata: { httpStatusCode: statusCode },
+    });
   };
 }

@@ -41,7 +41,7 @@ export interface OperationFacts {
   readonly target?: { readonly kind: TargetKind; readonly at: string };
   /**
    * The path of a user's credential that the call destroys. Approval of another credential of the
-   * same user does not cover it; approval of the whole user does.
+   * same user does not cover it; approval of the whole user, by its unique id, does.
    */
   readonly part?: string;
   /** Dotted paths of the input that the SDK wants as a Date or as bytes; the port carries ISO-8601 and base64. */

@@ -35,27 +35,46 @@ export interface PreflightParts {
   readonly region: string;
 }
 
-const declared: ReadonlySet<OperationName> = new Set(["sts:GetCallerIdentity", "iam:GetRole", "iam:GetAccountAuthorizationDetails"] as const);
+const declared: ReadonlySet<OperationName> = new Set([
+  "sts:GetCallerIdentity",
+  "iam:GetRole",
+  "iam:GetAccountAuthorizationDetails",
+] as const);
 
 /** @throws RunbookError NO_CREDENTIALS, CALLER_UNSAFE, ACCOUNT_MISMATCH */
 export async function preflight(parts: PreflightParts): Promise<Preflight> {
   const { ledger, policy } = parts;
   const session = await callerIdentity(parts);
   if (policy.account !== "" && session.account !== policy.account) {
-    throw new RunbookError("ACCOUNT_MISMATCH", `the caller is in account ${session.account}, the policy is for ${policy.account}`, {
-      hint: "Use credentials of the account under work, or the policy of this account.",
-    });
+    throw new RunbookError(
+      "ACCOUNT_MISMATCH",
+      `the caller is in account ${session.account}, the policy is for ${policy.account}`,
+      {
+        hint: "Use credentials of the account under work, or the policy of this account.",
+      },
+    );
   }
   const principal = await principalOf(parts, session);
   const found = await authorizations(parts);
   const caller: Caller = { ...session, principal: withPath(principal, found) };
   refuseUnsafe(caller, policy, found);
   const before = found === undefined ? null : await save(parts, found);
-  const reserved = (found?.RoleDetailList ?? []).flatMap(({ Arn }) => (Arn !== undefined && isReserved(Arn) ? [Arn] : []));
+  const reserved = (found?.RoleDetailList ?? []).flatMap(({ Arn }) =>
+    Arn !== undefined && isReserved(Arn) ? [Arn] : [],
+  );
   const guarded = [...new Set([caller.principal, ...policy.identities.never_touch, ...reserved])].toSorted();
   const { account, arn, userId, partition } = caller;
   await parts.clock.busy(
-    ledger.record({ type: "run.identified", account, caller: arn, principal: caller.principal, userId, partition, protected: guarded, before }),
+    ledger.record({
+      type: "run.identified",
+      account,
+      caller: arn,
+      principal: caller.principal,
+      userId,
+      partition,
+      protected: guarded,
+      before,
+    }),
   );
   return { caller, protected: guarded, before };
 }
@@ -82,13 +101,19 @@ async function callerIdentity(parts: PreflightParts): Promise<Session> {
 async function principalOf(parts: PreflightParts, { arn, account, partition }: Session): Promise<string> {
   const [kind, name, ...more] = (split(arn)[5] ?? "").split("/");
   if (kind === "root") {
-    throw new RunbookError("CALLER_UNSAFE", "the caller is the account's root user", { hint: "Assume a role made for responders." });
+    throw new RunbookError("CALLER_UNSAFE", "the caller is the account's root user", {
+      hint: "Assume a role made for responders.",
+    });
   }
   if (kind === "user") return arn;
   if (kind !== "assumed-role" || name === undefined || more.length === 0) {
-    throw new RunbookError("CALLER_UNSAFE", `${arn} does not say which user or role stands behind it, so it cannot be protected`, {
-      hint: "Assume a role made for responders.",
-    });
+    throw new RunbookError(
+      "CALLER_UNSAFE",
+      `${arn} does not say which user or role stands behind it, so it cannot be protected`,
+      {
+        hint: "Assume a role made for responders.",
+      },
+    );
   }
   try {
     const { Role } = await send(parts, "iam:GetRole", { RoleName: name }, "us-east-1", "role");
@@ -104,7 +129,9 @@ async function principalOf(parts: PreflightParts, { arn, account, partition }: S
 function withPath(principal: string, found: Authorizations | undefined): string {
   const { kind, name } = iamNameOf(principal) ?? {};
   const listed =
-    kind === "role" ? found?.RoleDetailList?.find((role) => role.RoleName === name) : found?.UserDetailList?.find((user) => user.UserName === name);
+    kind === "role"
+      ? found?.RoleDetailList?.find((role) => role.RoleName === name)
+      : found?.UserDetailList?.find((user) => user.UserName === name);
   return listed?.Arn ?? principal;
 }
 
@@ -113,47 +140,84 @@ async function authorizations(parts: PreflightParts): Promise<Authorizations | u
   let marker: string | undefined;
   try {
     do {
-      const page = await send(parts, "iam:GetAccountAuthorizationDetails", marker === undefined ? {} : { Marker: marker }, "us-east-1", `before[${pages.length}]`);
+      const page = await send(
+        parts,
+        "iam:GetAccountAuthorizationDetails",
+        marker === undefined ? {} : { Marker: marker },
+        "us-east-1",
+        `before[${pages.length}]`,
+      );
       pages.push(page);
       marker = page.IsTruncated === true ? page.Marker : undefined;
     } while (marker !== undefined);
   } catch (error) {
     if (!(error instanceof AwsError) || (error.class !== "access-denied" && error.class !== "unsupported")) throw error;
     const reason = `the identities could not be saved, so nothing may be changed: ${error.message}`;
-    await parts.clock.busy(parts.ledger.record({ type: "gap.found", key: "preflight/before", region: "us-east-1", service: "iam", reason }));
+    await parts.clock.busy(
+      parts.ledger.record({ type: "gap.found", key: "preflight/before", region: "us-east-1", service: "iam", reason }),
+    );
     return undefined;
   }
   return authorizationsOf(pages);
 }
 
 function refuseUnsafe(caller: Caller, policy: Policy, found: Authorizations | undefined): void {
-  const indicated = policy.indicators.principals.find((pattern) => arnMatches(pattern, caller.arn) || arnMatches(pattern, caller.principal));
+  const indicated = policy.indicators.principals.find(
+    (pattern) => arnMatches(pattern, caller.arn) || arnMatches(pattern, caller.principal),
+  );
   if (indicated !== undefined) {
-    throw new RunbookError("CALLER_UNSAFE", `the caller ${caller.arn} is named in the policy's indicators (${indicated})`);
+    throw new RunbookError(
+      "CALLER_UNSAFE",
+      `the caller ${caller.arn} is named in the policy's indicators (${indicated})`,
+    );
   }
   const users = found?.UserDetailList ?? [];
-  const self = users.find(({ Arn }) => Arn === caller.principal) ?? found?.RoleDetailList?.find(({ Arn }) => Arn === caller.principal);
+  const self =
+    users.find(({ Arn }) => Arn === caller.principal) ??
+    found?.RoleDetailList?.find(({ Arn }) => Arn === caller.principal);
   const groups = self !== undefined && "GroupList" in self ? (self.GroupList ?? []) : [];
   const attached = [
     ...(self?.AttachedManagedPolicies ?? []),
-    ...(found?.GroupDetailList ?? []).filter(({ GroupName }) => groups.includes(GroupName ?? "")).flatMap((group) => group.AttachedManagedPolicies ?? []),
+    ...(found?.GroupDetailList ?? [])
+      .filter(({ GroupName }) => groups.includes(GroupName ?? ""))
+      .flatMap((group) => group.AttachedManagedPolicies ?? []),
   ];
-  const quarantine = attached.find(({ PolicyArn }) => /^arn:[^:]+:iam::aws:policy\/(AWSCompromisedKeyQuarantine(V\d+)?|AWSDenyAll)$/.test(PolicyArn ?? ""));
+  const quarantine = attached.find(({ PolicyArn }) =>
+    /^arn:[^:]+:iam::aws:policy\/(AWSCompromisedKeyQuarantine(V\d+)?|AWSDenyAll)$/.test(PolicyArn ?? ""),
+  );
   if (quarantine !== undefined) {
-    throw new RunbookError("CALLER_UNSAFE", `the caller ${caller.principal} carries ${quarantine.PolicyArn}: its key was exposed, and it cannot see or change what it must`, {
-      hint: "Assume a role made for responders, outside the identities under suspicion.",
-    });
+    throw new RunbookError(
+      "CALLER_UNSAFE",
+      `the caller ${caller.principal} carries ${quarantine.PolicyArn}: its key was exposed, and it cannot see or change what it must`,
+      {
+        hint: "Assume a role made for responders, outside the identities under suspicion.",
+      },
+    );
   }
 }
 
 async function save(parts: PreflightParts, found: Authorizations): Promise<string> {
   const content = canonical(withDocumentsDecoded(found) as Value);
   const saved = await parts.clock.busy(parts.evidence.put(content, { sensitive: false }));
-  await parts.clock.busy(parts.ledger.record({ type: "evidence.saved", key: "preflight/before", name: "before.json", ...saved, sensitive: false }));
+  await parts.clock.busy(
+    parts.ledger.record({
+      type: "evidence.saved",
+      key: "preflight/before",
+      name: "before.json",
+      ...saved,
+      sensitive: false,
+    }),
+  );
   return saved.sha256;
 }
 
-async function send<O extends OperationName>(parts: PreflightParts, operation: O, input: Input<O>, region: string, key: string): Promise<Output<O>> {
+async function send<O extends OperationName>(
+  parts: PreflightParts,
+  operation: O,
+  input: Input<O>,
+  region: string,
+  key: string,
+): Promise<Output<O>> {
   const context = { key: `preflight/${key}`, step: "preflight", declared, approved: new Set<string>() };
   return (await parts.aws.send({ operation, region, input }, context)).output;
 }

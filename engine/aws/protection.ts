@@ -70,5 +70,7 @@ function heldBy(facts: Protection, what: string, holds: (one: Principal) => bool
 }
 
 function throughGroup(facts: Protection, one: Principal, policy: string): boolean {
-  return [...one.groups].some((group) => facts.identities.named("group", group).some((each) => each.policies.has(policy)));
+  return [...one.groups].some((group) =>
+    facts.identities.named("group", group).some((each) => each.policies.has(policy)),
+  );
 }

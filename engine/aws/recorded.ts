@@ -10,9 +10,13 @@ export function recorded(): AwsPort {
   return {
     send(call, context) {
       return Promise.reject(
-        new RunbookError("REPLAY_DIVERGED", `the replay sends ${call.operation} in ${call.region}, which the audit log does not have`, {
-          detail: { key: context.key, recorded: null, found: { operation: call.operation, region: call.region } },
-        }),
+        new RunbookError(
+          "REPLAY_DIVERGED",
+          `the replay sends ${call.operation} in ${call.region}, which the audit log does not have`,
+          {
+            detail: { key: context.key, recorded: null, found: { operation: call.operation, region: call.region } },
+          },
+        ),
       );
     },
   };

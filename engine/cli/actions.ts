@@ -28,7 +28,10 @@ export async function showActions(io: Io, options: { name: string | undefined; j
 function named(name: string): Action {
   const found = actions.find((action) => action.name === name);
   if (found !== undefined) return found;
-  const near = nearest(name, actions.map((action) => action.name));
+  const near = nearest(
+    name,
+    actions.map((action) => action.name),
+  );
   throw new RunbookError("USAGE", `There is no action ${name}.`, {
     hint: near === undefined ? "`runbook actions` lists them." : `Did you mean ${near}?`,
   });
@@ -40,13 +43,28 @@ function rowOf({ name, purpose, reversible, summary }: Action): string[] {
 
 function factsOf(action: Action) {
   const { name, summary, purpose, reversible, target, params, result, calls } = action;
-  return { name, summary, purpose, reversible, target: target ?? null, params, result, calls, permissions: permissionsOf(calls) };
+  return {
+    name,
+    summary,
+    purpose,
+    reversible,
+    target: target ?? null,
+    params,
+    result,
+    calls,
+    permissions: permissionsOf(calls),
+  };
 }
 
 function pageOf(action: Action, io: Io, columns: number): string[] {
   const paint = painter(io.stdout, io.env);
   const { name, summary, purpose, reversible, target, params, result, calls } = action;
-  const back = purpose === "observe" ? "changes nothing" : reversible ? "can be taken back" : "CANNOT be taken back: its target must be approved";
+  const back =
+    purpose === "observe"
+      ? "changes nothing"
+      : reversible
+        ? "can be taken back"
+        : "CANNOT be taken back: its target must be approved";
   const writes = calls.filter((call) => operations[call].effect === "write");
   return [
     paint("bold", name),
@@ -61,7 +79,9 @@ function pageOf(action: Action, io: Io, columns: number): string[] {
     ...shapeLines(result, "  "),
     "",
     paint("bold", "AWS calls"),
-    ...(calls.length === 0 ? ["  none"] : calls.toSorted().map((call) => `  ${call}${writes.includes(call) ? " (write)" : ""}`)),
+    ...(calls.length === 0
+      ? ["  none"]
+      : calls.toSorted().map((call) => `  ${call}${writes.includes(call) ? " (write)" : ""}`)),
     "",
     paint("bold", "Permissions"),
     ...(calls.length === 0 ? ["  none"] : permissionsOf(calls).map((each) => `  ${each}`)),

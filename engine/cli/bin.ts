@@ -7,7 +7,17 @@ import * as module from "node:module";
 
 const { cli } = await import("./main.ts");
 
-process.exitCode = await cli(process.argv.slice(2), {
+// Should everything come to rest before the command does, nothing was proven: that is a failure.
+process.exitCode = 1;
+const stuck = (): void => {
+  process.stderr.write(
+    "INTERNAL: this is a defect of runbook: it came to rest before its end. A run can be gone on with by `runbook resume latest`.\n",
+  );
+  process.exit(1);
+};
+process.once("beforeExit", stuck);
+
+const code = await cli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -23,3 +33,5 @@ process.exitCode = await cli(process.argv.slice(2), {
   },
   exit: (code) => process.exit(code),
 });
+process.off("beforeExit", stuck);
+process.exitCode = code;

@@ -10,13 +10,16 @@ import { readable } from "./step-key.ts";
 /** The whole question; everything in it that is not the engine's own text is escaped. */
 export function checkpointText(checkpoint: Checkpoint, columns: number, paint: Paint): string {
   const lines = [
-    paint("bold", `── checkpoint ${readable(checkpoint.key)} `.padEnd(Math.min(columns, 72), "─")),
+    ...wrap(`── checkpoint ${readable(checkpoint.key)} ──`, columns).map((line) => paint("bold", line)),
     ...wrap(visible(checkpoint.question.trim()), columns).map((line) => paint("bold", line)),
     ...section("", showLines(checkpoint.show, columns - 2)),
   ];
   if (checkpoint.kind === "approve") lines.push(...approveLines(checkpoint, columns, paint));
   lines.push(
-    ...section("Age of what is shown:", checkpoint.dataAge.flatMap((each) => wrap(visible(each), columns - 2))),
+    ...section(
+      "Age of what is shown:",
+      checkpoint.dataAge.flatMap((each) => wrap(visible(each), columns - 2)),
+    ),
     ...section("If you say no:", wrap(visible(checkpoint.otherwise), columns - 2)),
   );
   return `\n${lines.join("\n")}\n`;
@@ -27,10 +30,10 @@ function approveLines(checkpoint: ApproveCheckpoint, columns: number, paint: Pai
   const irreversible = allows.some((each) => !each.reversible);
   return [
     "",
-    `${count(targets.length, "target")}, list ${checkpoint.digest.slice(0, 12)}:`,
+    ...wrap(`${count(targets.length, "target")}; the digest of the list is ${checkpoint.digest}:`, columns),
     ...targets.flatMap((target, at) => targetLines(target, at + 1, columns, paint)),
     "",
-    `Approved, each of them can be changed by ${count(allows.length, "step")}:`,
+    ...wrap(`Approved, each of them can be changed by ${count(allows.length, "action")}:`, columns),
     ...allows.flatMap(({ action, summary, reversible, operations }) => [
       ...wrap(`${visible(action)}: ${visible(summary)}`, columns, "  "),
       ...wrap(`calls ${operations.map(visible).join(", ")}`, columns, "    "),
@@ -54,7 +57,10 @@ function targetLines({ id, digest, value }: CheckpointTarget, at: number, column
   say("verdict", verdictText(text(facts["verdict"]), facts["preexisting"] === true));
   for (const reason of list(facts["reasons"]).map(object)) {
     const events = list(reason["events"]).map((each) => visible(text(each)));
-    say("because", `${visible(text(reason["text"]))} [${visible(text(reason["rule"]))}]${events.length > 0 ? `, events ${events.join(", ")}` : ""}`);
+    say(
+      "because",
+      `${visible(text(reason["text"]))} [${visible(text(reason["rule"]))}]${events.length > 0 ? `, events ${events.join(", ")}` : ""}`,
+    );
   }
   say("made", visible(text(facts["created_at"])));
   say("use", visible(text(facts["detail"])));

@@ -76,36 +76,41 @@ async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore):
   const ledger = observe(bare, view, clock);
   const probes = createProbes();
   const { policy, judge, given } = parts.policy;
-  const chain = compose({ adapter: parts.adapter ?? recorded(), ledger, clock, policy, dryRun, inDoubt: probes.inDoubt });
-  const secrets = dryRun || parts.adapter === undefined ? secretsRefused("nothing is changed here") : secretsFile(folder.secrets);
-  return run(
-    {
-      id: folder.id,
-      kind: parts.kind,
-      dryRun,
-      program,
-      inputs: parts.inputs,
-      policy,
-      policyGiven: given,
-      judge,
-      ports: { aws: chain.aws, operator: parts.operator, ledger, evidence, clock, secrets },
-      probes,
-      region,
-      started: parts.started,
-      signal: parts.signal,
-      onProgress: (progress) => view.progress(progress),
-      // A playbook that sends no calls needs no credentials.
-      ...(operationsOf(program).length === 0
-        ? {}
-        : {
-            preflight: async () => {
-              const found = await preflight({ aws: chain.aws, ledger, evidence, clock, policy, region });
-              chain.identified(found);
-              return found.caller;
-            },
-          }),
-    },
-    parts.resumed,
-  );
+  const chain = compose({
+    adapter: parts.adapter ?? recorded(),
+    ledger,
+    clock,
+    policy,
+    dryRun,
+    inDoubt: probes.inDoubt,
+  });
+  const secrets =
+    dryRun || parts.adapter === undefined ? secretsRefused("nothing is changed here") : secretsFile(folder.secrets);
+  return run({
+    id: folder.id,
+    kind: parts.kind,
+    dryRun,
+    program,
+    inputs: parts.inputs,
+    policy,
+    policyGiven: given,
+    judge,
+    ports: { aws: chain.aws, operator: parts.operator, ledger, evidence, clock, secrets },
+    probes,
+    region,
+    started: parts.started,
+    resumed: parts.resumed,
+    signal: parts.signal,
+    onProgress: (progress) => view.progress(progress),
+    // A playbook that sends no calls needs no credentials.
+    ...(operationsOf(program).length === 0
+      ? {}
+      : {
+          preflight: async () => {
+            const found = await preflight({ aws: chain.aws, ledger, evidence, clock, policy, region });
+            chain.identified(found);
+            return found.caller;
+          },
+        }),
+  });
 }
-

@@ -17,7 +17,10 @@ export interface Line {
 export function lineOf(event: Event, titles: ReadonlyMap<string, string>): Line | undefined {
   switch (event.type) {
     case "run.started":
-      return line("heading", `${kindBanner(event.kind, event.dryRun)} · ${visible(event.title)} · run ${visible(event.run)}`);
+      return line(
+        "heading",
+        `${kindBanner(event.kind, event.dryRun)} · ${visible(event.title)} · run ${visible(event.run)}`,
+      );
     case "run.identified":
       return line("normal", `account ${visible(event.account)} as ${visible(event.caller)}`);
     case "run.resumed":
@@ -29,7 +32,9 @@ export function lineOf(event: Event, titles: ReadonlyMap<string, string>): Line 
     case "stage.completed":
       return line(event.status === "failed" ? "error" : "normal", `stage ${readable(event.key)} ${event.status}`);
     case "step.started":
-      return event.action === null ? undefined : line("detail", `${step(event.key, titles)}: begins ${visible(event.action)}`);
+      return event.action === null
+        ? undefined
+        : line("detail", `${step(event.key, titles)}: begins ${visible(event.action)}`);
     case "step.completed":
       return line("normal", `${step(event.key, titles)}: done`);
     case "step.skipped":
@@ -37,27 +42,56 @@ export function lineOf(event: Event, titles: ReadonlyMap<string, string>): Line 
     case "step.unknown":
       return line("warning", `${step(event.key, titles)}: unknown, ${visible(event.reason)}`);
     case "step.failed":
-      return line("error", `${step(event.key, titles)}: failed${event.handled ? " (handled)" : ""}, ${failure(event.error)}`);
+      return line(
+        "error",
+        `${step(event.key, titles)}: failed${event.handled ? " (handled)" : ""}, ${failure(event.error)}`,
+      );
     case "step.retried":
-      return line("warning", `${step(event.key, titles)}: tried again in ${Math.round(event.waits / 1000)}s, ${failure(event.error)}`);
+      return line(
+        "warning",
+        `${step(event.key, titles)}: tried again in ${Math.round(event.waits / 1000)}s, ${failure(event.error)}`,
+      );
     case "loop.started":
       return line("detail", `${step(event.key, titles)}: ${count(event.items.length, "item")}`);
     case "call.intended":
       return line("detail", `sending ${visible(event.operation)} on ${visible(event.target)}`);
     case "call.returned":
-      return isWrite(event.operation) ? line("change", `changed by ${visible(event.operation)} in ${visible(event.region)} (${readable(stepOfCall(event.key))})`) : undefined;
+      return isWrite(event.operation)
+        ? line(
+            "change",
+            `changed by ${visible(event.operation)} in ${visible(event.region)} (${readable(stepOfCall(event.key))})`,
+          )
+        : undefined;
     case "call.withheld":
-      return line("change", `would send ${visible(event.operation)} in ${visible(event.region)} (${readable(stepOfCall(event.key))})`);
+      return line(
+        "change",
+        `would send ${visible(event.operation)} in ${visible(event.region)} (${readable(stepOfCall(event.key))})`,
+      );
     case "call.failed":
-      return line(isWrite(event.operation) ? "warning" : "detail", `${visible(event.operation)} in ${visible(event.region)} failed, ${failure(event.error)}`);
+      return line(
+        isWrite(event.operation) ? "warning" : "detail",
+        `${visible(event.operation)} in ${visible(event.region)} failed, ${failure(event.error)}`,
+      );
     case "call.refused":
-      return line("error", `refused to send ${visible(event.operation)} in ${visible(event.region)}: ${failure(event.error)}`);
+      return line(
+        "error",
+        `refused to send ${visible(event.operation)} in ${visible(event.region)}: ${failure(event.error)}`,
+      );
     case "call.adopted":
-      return line("warning", `${visible(event.operation)} was under way when the run stopped: it was ${event.found === "done" ? "done" : "not done"}`);
+      return line(
+        "warning",
+        `${visible(event.operation)} was under way when the run stopped: it was ${event.found === "done" ? "done" : "not done"}`,
+      );
     case "checkpoint.asked":
-      return line("heading", `question ${readable(event.key)}: ${visible(event.question)}${event.kind === "approve" ? ` (${count(event.targets.length, "target")})` : ""}`);
+      return line(
+        "heading",
+        `question ${readable(event.key)}: ${visible(event.question)}${event.kind === "approve" ? ` (${count(event.targets.length, "target")})` : ""}`,
+      );
     case "checkpoint.answered":
-      return line("heading", `answer ${readable(event.key)}: ${visible(event.answer)}${event.approved.length > 0 ? `, ${event.approved.length} approved` : ""}, by ${visible(event.by)}${event.comment === "" ? "" : `: ${visible(event.comment)}`}`);
+      return line(
+        "heading",
+        `answer ${readable(event.key)}: ${visible(event.answer)}${event.approved.length > 0 ? `, ${event.approved.length} approved` : ""}, by ${visible(event.by)}${event.comment === "" ? "" : `: ${visible(event.comment)}`}`,
+      );
     case "evidence.saved":
       return line("detail", `evidence ${visible(event.name)} (${event.bytes} bytes) ${event.sha256.slice(0, 12)}`);
     case "secret.stored":
@@ -65,7 +99,10 @@ export function lineOf(event: Event, titles: ReadonlyMap<string, string>): Line 
     case "change.confirmed":
       return line("normal", `${event.assumed ? "assumed" : "confirmed"}: ${visible(event.what)}`);
     case "gap.found":
-      return line("warning", `gap: ${visible(event.service)} in ${visible(event.region)} could not be read, ${visible(event.reason)}`);
+      return line(
+        "warning",
+        `gap: ${visible(event.service)} in ${visible(event.region)} could not be read, ${visible(event.reason)}`,
+      );
     case "note.made":
       return line("normal", `note: ${visible(event.text)}`);
     case "time.read":
@@ -97,4 +134,3 @@ function step(key: string, titles: ReadonlyMap<string, string>): string {
 function line(weight: Weight, text: string): Line {
   return { weight, text };
 }
-

@@ -16,20 +16,26 @@ export function parseInputs(given: readonly string[], declared: readonly InputDe
     const name = at === -1 ? text : text.slice(0, at);
     const declaration = byName.get(name);
     if (at === -1) mistakes.push(`--input ${text}: write name=value`);
-    else if (declaration === undefined) mistakes.push(`there is no input “${name}”${meant(nearest(name, byName.keys()))}`);
+    else if (declaration === undefined)
+      mistakes.push(`there is no input “${name}”${meant(nearest(name, byName.keys()))}`);
     else if (Object.hasOwn(values, name)) mistakes.push(`the input “${name}” is given twice`);
     else {
       const value = parseInput(text.slice(at + 1), declaration.type);
-      if (value === undefined) mistakes.push(`the input “${name}” is ${shape(declaration.type)}, not “${text.slice(at + 1)}”`);
+      if (value === undefined)
+        mistakes.push(`the input “${name}” is ${shape(declaration.type)}, not “${text.slice(at + 1)}”`);
       else values[name] = value;
     }
   }
   for (const { name, type, description, default: fallback } of declared) {
     if (fallback !== undefined || given.some((text) => text.split("=", 1)[0] === name)) continue;
-    mistakes.push(`the playbook needs --input ${name}=… (${shape(type)}${description === "" ? "" : `: ${description}`})`);
+    mistakes.push(
+      `the playbook needs --input ${name}=… (${shape(type)}${description === "" ? "" : `: ${description}`})`,
+    );
   }
   if (mistakes.length === 0) return values;
-  throw new RunbookError("INPUT_INVALID", mistakes.join("; "), { hint: "Inputs and their types stand at the top of the playbook." });
+  throw new RunbookError("INPUT_INVALID", mistakes.join("; "), {
+    hint: "Inputs and their types stand at the top of the playbook.",
+  });
 }
 
 const shapes: Readonly<Record<string, string>> = {
@@ -43,7 +49,10 @@ const shapes: Readonly<Record<string, string>> = {
 
 function shape(type: string): string {
   const of = /^list<([a-z]+)>$/.exec(type)?.[1] ?? "";
-  return shapes[type] ?? (of in shapes ? `a list, with commas, of ${shapes[of]}` : `a ${type}, which only a playbook can pass on`);
+  return (
+    shapes[type] ??
+    (of in shapes ? `a list, with commas, of ${shapes[of]}` : `a ${type}, which only a playbook can pass on`)
+  );
 }
 
 function meant(name: string | undefined): string {
@@ -68,7 +77,8 @@ function parseInput(text: string, type: string): unknown {
       return parts === null ? undefined : Number(parts[1]) * (units[parts[2] ?? ""] ?? Number.NaN);
     }
     case "timestamp":
-      return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+      return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+        !Number.isNaN(Date.parse(text))
         ? new Date(text).toISOString()
         : undefined;
     default:

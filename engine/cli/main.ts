@@ -15,7 +15,7 @@ export async function cli(argv: readonly string[], io: Io): Promise<number> {
   let code: number = exit.done;
   const program = commands(io, (result) => (code = result));
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exit.done;
@@ -27,46 +27,45 @@ export async function cli(argv: readonly string[], io: Io): Promise<number> {
 
 function commands(io: Io, done: (code: number) => void): Command {
   const program = new Command("runbook")
-    .description("Runs a checked YAML playbook against an AWS account that has been broken into, and proves what it did.")
+    .description(
+      "Runs a checked YAML playbook against an AWS account that has been broken into, and proves what it did.",
+    )
     .version(version(), "-V, --version")
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: () => undefined, outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
     .configureHelp({ showGlobalOptions: false })
     .helpCommand(false)
-    .exitOverride()
-    .action(() => program.outputHelp());
-
-  const runOptions = (command: Command): Command =>
-    command
-      .option("--drill <file>", "work on a simulated account instead of AWS")
-      .option("--policy <file>", "what the organization says of its account (default: the drill's, then policy.yaml beside the playbook)")
-      .option("--input <name=value>", "an input of the playbook; may be given again", collect, [])
-      .option("--answers <file>", "answers to the checkpoints, for a run without a person")
-      .option("--world <run>", "begin a drill on the world that another drill left")
-      .option("--ask", "ask at the terminal even where the drill has answers");
-  const common = (command: Command): Command =>
-    command
-      .option("--runs <dir>", "where runs are kept", ".runbook/runs")
-      .option("--json", "print one JSON object on stdout and nothing else")
-      .option("--verbose", "say more on stderr");
+    .exitOverride();
 
   common(runOptions(program.command("exec <playbook>")))
     .description("run a playbook")
     .option("--dry-run", "read, but write nothing and ask nothing")
-    .action(async (playbook: string, options) => done(await (await import("./exec.ts")).exec(io, { playbook, ...options })));
+    .action(async (playbook: string, options) =>
+      done(await (await import("./exec.ts")).exec(io, { playbook, ...options })),
+    );
   common(runOptions(program.command("plan <playbook>")))
     .description("what a run would read, ask and change, in order, and the permissions it needs")
-    .action(async (playbook: string, options) => done(await (await import("./plan.ts")).plan(io, { playbook, ...options })));
+    .action(async (playbook: string, options) =>
+      done(await (await import("./plan.ts")).plan(io, { playbook, ...options })),
+    );
   program
     .command("validate <file...>")
     .description("check playbooks, policies and drills: every mistake at once, with its place")
     .option("--json", "print the mistakes as JSON")
     .option("--verbose", "say more on stderr")
-    .action(async (files: string[], options) => done(await (await import("./validate.ts")).validate(io, { files, ...options })));
+    .action(async (files: string[], options) =>
+      done(await (await import("./validate.ts")).validate(io, { files, ...options })),
+    );
   program
     .command("actions [name]")
     .description("the actions that a playbook can use, or all about one of them")
     .option("--json", "print JSON")
-    .action(async (name: string | undefined, options) => done(await (await import("./actions.ts")).showActions(io, { name, ...options })));
+    .action(async (name: string | undefined, options) =>
+      done(await (await import("./actions.ts")).showActions(io, { name, ...options })),
+    );
   common(program.command("resume <run>"))
     .description("go on with a run that was suspended, interrupted or has crashed")
     .option("--answers <file>", "answers to the checkpoints that are still open")
@@ -80,11 +79,33 @@ function commands(io: Io, done: (code: number) => void): Command {
     .action(async (run: string, options) => done(await (await import("./replay.ts")).replay(io, { run, ...options })));
   common(program.command("verify <run>"))
     .description("check that the audit log and its evidence are what was written")
-    .action(async (run: string, options) => done(await (await import("./verify.ts")).verifyRun(io, { run, ...options })));
+    .action(async (run: string, options) =>
+      done(await (await import("./verify.ts")).verifyRun(io, { run, ...options })),
+    );
   common(program.command("runs"))
     .description("list the runs")
     .action(async (options) => done(await (await import("./runs.ts")).listRuns(io, options)));
   return program;
+}
+
+function runOptions(command: Command): Command {
+  return command
+    .option("--drill <file>", "work on a simulated account instead of AWS")
+    .option(
+      "--policy <file>",
+      "what the organization says of its account (default: the drill's, then policy.yaml beside the playbook)",
+    )
+    .option("--input <name=value>", "an input of the playbook; may be given again", collect, [])
+    .option("--answers <file>", "answers to the checkpoints, for a run without a person")
+    .option("--world <run>", "begin a drill on the world that another drill left")
+    .option("--ask", "ask at the terminal even where the drill has answers");
+}
+
+function common(command: Command): Command {
+  return command
+    .option("--runs <dir>", "where runs are kept", ".runbook/runs")
+    .option("--json", "print one JSON object on stdout and nothing else")
+    .option("--verbose", "say more on stderr");
 }
 
 function collect(value: string, all: readonly string[]): string[] {
@@ -95,7 +116,9 @@ function collect(value: string, all: readonly string[]): string[] {
 function usageError(error: CommanderError): RunbookError {
   const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   return new RunbookError("USAGE", message, {
-    hint: suggestion?.replace(/^\(|\)$/g, "") ?? "`runbook --help` lists the commands and `runbook <command> --help` their options.",
+    hint:
+      suggestion?.replace(/^\(|\)$/g, "") ??
+      "`runbook --help` lists the commands and `runbook <command> --help` their options.",
   });
 }
 

@@ -1,5 +1,6 @@
 /** Asks the person at the terminal. The question goes to stderr, so that stdout stays data. */
 import { userInfo } from "node:os";
+import { RunbookError } from "../errors.ts";
 import type { Answer, ApproveCheckpoint, Checkpoint, ChooseCheckpoint, Operator } from "../ports/operator.ts";
 import { truncate } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
@@ -8,8 +9,8 @@ import { canAsk, columnsOf, type Io, painter } from "./io.ts";
 import type { View } from "./view.ts";
 
 /**
- * Answers `undefined` where there is no terminal, or when the person leaves with Ctrl-C, which
- * also calls `interrupted`. Questions are asked one at a time; the view is paused meanwhile.
+ * Answers `undefined` where there is no terminal. Questions are asked one at a time; the view is
+ * paused meanwhile. @throws RunbookError INTERRUPTED on Ctrl-C, after it called `interrupted`
  */
 export function terminalOperator(options: {
   io: Io;
@@ -25,7 +26,8 @@ export function terminalOperator(options: {
       return await view().pausedFor(async () => {
         io.stderr.write(checkpointText(checkpoint, columnsOf(io.stderr), painter(io.stderr, io.env)));
         const prompts = await promptsOn(io, signal);
-        const answer = checkpoint.kind === "approve" ? await askApprove(checkpoint, prompts) : await askChoose(checkpoint, prompts);
+        const answer =
+          checkpoint.kind === "approve" ? await askApprove(checkpoint, prompts) : await askChoose(checkpoint, prompts);
         if (answer.answer === "defer") return { ...answer, by: person() };
         const comment = await prompts.input("Comment for the audit log (may be empty)");
         return { ...answer, by: person(), ...(comment === "" ? {} : { comment }) };
@@ -33,7 +35,7 @@ export function terminalOperator(options: {
     } catch (error) {
       if (!(error instanceof Error) || !["ExitPromptError", "AbortPromptError"].includes(error.name)) throw error;
       interrupted();
-      return undefined;
+      throw new RunbookError("INTERRUPTED", "the run was interrupted at a question", { cause: error });
     }
   };
   return {
@@ -68,10 +70,13 @@ export async function askApprove(checkpoint: ApproveCheckpoint, prompts: Prompts
       { name: "abort", value: "abort", description: "End the run as declined" },
     ]);
     if (answer !== "approve" && answer !== "some") return { answer };
-    const approved = answer === "approve" ? all : await prompts.checkbox("Which of them", checkpoint.targets.map(choiceOf));
+    const approved =
+      answer === "approve" ? all : await prompts.checkbox("Which of them", checkpoint.targets.map(choiceOf));
     if (approved.length === 0) continue;
     if (irreversible) {
-      const typed = await prompts.input(`This cannot be taken back. Type the number of targets to approve (${approved.length})`);
+      const typed = await prompts.input(
+        `This cannot be taken back. Type the number of targets to approve (${approved.length})`,
+      );
       if (typed.trim() !== String(approved.length)) continue;
     }
     return { answer: "approve", approved };
@@ -80,9 +85,17 @@ export async function askApprove(checkpoint: ApproveCheckpoint, prompts: Prompts
 
 export async function askChoose(checkpoint: ChooseCheckpoint, prompts: Prompts): Promise<Choice> {
   const answer = await prompts.select("Your answer", [
-    ...Object.entries(checkpoint.answers).map(([name, means]) => ({ name: visible(name), value: name, description: visible(means) })),
-    ...(Object.hasOwn(checkpoint.answers, "defer") ? [] : [{ name: "defer", value: "defer", description: "Stop here; the run can be resumed" }]),
-    ...(Object.hasOwn(checkpoint.answers, "abort") ? [] : [{ name: "abort", value: "abort", description: "End the run as declined" }]),
+    ...Object.entries(checkpoint.answers).map(([name, means]) => ({
+      name: visible(name),
+      value: name,
+      description: visible(means),
+    })),
+    ...(Object.hasOwn(checkpoint.answers, "defer")
+      ? []
+      : [{ name: "defer", value: "defer", description: "Stop here; the run can be resumed" }]),
+    ...(Object.hasOwn(checkpoint.answers, "abort")
+      ? []
+      : [{ name: "abort", value: "abort", description: "End the run as declined" }]),
   ]);
   return { answer };
 }
@@ -98,7 +111,11 @@ function person(): string {
 
 async function promptsOn(io: Io, signal: AbortSignal): Promise<Prompts> {
   const { select, checkbox, input } = await import("@inquirer/prompts");
-  const context = { input: io.stdin, output: io.stderr, signal } as { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
+  const context = { input: io.stdin, output: io.stderr, signal } as {
+    input: NodeJS.ReadableStream;
+    output: NodeJS.WritableStream;
+    signal: AbortSignal;
+  };
   return {
     select: (message, choices) => select({ message, choices, loop: false }, context),
     checkbox: (message, choices) => checkbox({ message, choices, loop: false }, context),

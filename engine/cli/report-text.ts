@@ -1,7 +1,7 @@
 /** The end of a run for people: what came of it, why not better, what to do next. */
-import type { Outcome } from "../errors.ts";
+import { exit, type Outcome } from "../errors.ts";
 import type { RunReport } from "../run/run.ts";
-import { table, wrap } from "../text/columns.ts";
+import { table, truncate, wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
 import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
@@ -26,38 +26,67 @@ const meanings: Readonly<Record<Outcome, string>> = {
 };
 
 const rowsShown = 40;
+/** Columns of what was found instead of what was expected; `--json` has all of it. */
+const longestFound = 300;
 
 /** `next` are commands or sentences that go on from here. */
 export function reportText(reading: Reading, next: readonly string[], columns: number, paint: Paint): string {
   const { report, started, caller } = reading;
   const { outcome } = report;
   const color = good.includes(outcome) ? "green" : report.exitCode === 3 || report.exitCode === 8 ? "yellow" : "red";
-  const block = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ["", paint("bold", title), ...lines]);
+  const block = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ["", paint("bold", title), ...lines];
   const items = (texts: readonly string[]): string[] => texts.flatMap((text) => hanging(visible(text), columns));
   return [
     "",
-    paint([color, "bold"], `${outcome}: ${meanings[outcome]}`),
-    paint("bold", kindBanner(report.kind, started.dryRun)),
+    ...wrap(
+      `${outcome}: ${report.exitCode === exit.usage ? "it was not given what it needs" : meanings[outcome]}`,
+      columns,
+    ).map((line) => paint([color, "bold"], line)),
+    ...wrap(kindBanner(report.kind, started.dryRun), columns).map((line) => paint("bold", line)),
     ...wrap(
       `run ${visible(report.run)}, account ${visible(report.account ?? "not identified")}${caller === null ? "" : `, as ${visible(caller)}`}, ${elapsed(reading.startedAt, reading.endedAt)}`,
       columns,
     ),
     ...block(good.includes(outcome) ? "Remarks" : "Why it is not better", items(report.reasons)),
-    ...block("Stages", table(report.stages.map(({ id, status }) => ["", id, status]), columns)),
-    ...block(count(report.changes.length, started.dryRun ? "change planned" : "change"), changeLines(report.changes, columns)),
-    ...block("Checkpoints", table(report.checkpoints.map(({ id, answer, by, at }) => ["", decodedKey(id), answer, by, at.slice(0, 19)]), columns)),
-    ...block("Gaps: what could not be read", items(report.gaps.map(({ region, service, reason }) => `${service} in ${region}: ${reason}`))),
+    ...block(
+      "Stages",
+      table(
+        report.stages.map(({ id, status }) => ["", id, status]),
+        columns,
+      ),
+    ),
+    ...block(
+      count(report.changes.length, started.dryRun ? "change planned" : "change"),
+      changeLines(report.changes, columns),
+    ),
+    ...block(
+      "Checkpoints",
+      table(
+        report.checkpoints.map(({ id, answer, by, at }) => ["", decodedKey(id), answer, by, at.slice(0, 19)]),
+        columns,
+      ),
+    ),
+    ...block(
+      "Gaps: what could not be read",
+      items(report.gaps.map(({ region, service, reason }) => `${service} in ${region}: ${reason}`)),
+    ),
     ...block("Notes", items(reading.notes)),
     ...block("New secrets", items(reading.secrets.map(({ secret, sink }) => `${secret} is in ${sink}`))),
-    ...block("Audit log", [`  ${visible(report.journal)}`]),
+    ...block("Audit log", wrap(visible(report.journal), columns, "  ")),
     ...assessmentLines(report, columns, paint),
-    ...block("Next", next.flatMap((line) => hanging(line, columns))),
+    ...block(
+      "Next",
+      next.flatMap((line) => hanging(line, columns)),
+    ),
     "",
   ].join("\n");
 }
 
 function changeLines(changes: RunReport["changes"], columns: number): string[] {
-  const shown = changes.slice(0, rowsShown).map(({ step, operation, target, effect, region }) => ["", effect, operation, target, region, decodedKey(step)]);
+  const shown = changes
+    .slice(0, rowsShown)
+    .map(({ step, operation, target, effect, region }) => ["", effect, operation, target, region, shortKey(step)]);
   const more = changes.length > rowsShown ? [`  … and ${changes.length - rowsShown} more in the audit log`] : [];
   return [...table(shown, columns), ...more];
 }
@@ -72,9 +101,15 @@ function assessmentLines({ assessment }: RunReport, columns: number, paint: Pain
     ...failed.flatMap(({ id, expected, found }) => [
       ...hanging(`${visible(id)}`, columns),
       ...wrap(`expected ${visible(expected)}`, columns, "      "),
-      ...wrap(`found ${visible(found)}`, columns, "      "),
+      ...wrap(`found ${truncate(visible(found), longestFound)}`, columns, "      "),
     ]),
   ];
+}
+
+/** The stage and the last part: where a change belongs and what made it. */
+function shortKey(key: string): string {
+  const parts = key.split("/");
+  return decodedKey(parts.length > 2 ? `${parts[0]}/…/${parts.at(-1)}` : key);
 }
 
 function hanging(text: string, columns: number): string[] {

@@ -55,7 +55,9 @@ export function findRun(cwd: string, runs: string, name: string): RunFolder {
   const begun = found.length > 0 ? found : ids.filter((id) => name !== "" && id.startsWith(name));
   if (begun.length === 1 && begun[0] !== undefined) return runFolder(folder, begun[0]);
   if (begun.length > 1) {
-    throw new RunbookError("RUN_UNKNOWN", `${name} may be any of ${begun.join(", ")}.`, { hint: "Give more of the run's id." });
+    throw new RunbookError("RUN_UNKNOWN", `${name} may be any of ${begun.join(", ")}.`, {
+      hint: "Give more of the run's id.",
+    });
   }
   const near = nearest(name, ids);
   throw new RunbookError("RUN_UNKNOWN", `There is no run ${name} in ${folder}.`, {

@@ -4,7 +4,7 @@ import { exitOf, type Outcome } from "../errors.ts";
 import type { EventOf, JournalRecord } from "../journal/events.ts";
 import type { RunReport } from "../run/run.ts";
 import { isWrite } from "./event-line.ts";
-import { bare, stageOf, stepOfCall } from "./step-key.ts";
+import { stageOf, stepOfCall } from "./step-key.ts";
 
 /** The report and what the terminal says beside it. */
 export interface Reading {
@@ -31,13 +31,17 @@ export async function readReport(
   records: AsyncIterable<JournalRecord>,
   facts: { journal: string; purposes: ReadonlyMap<string, Purpose> },
 ): Promise<Reading | undefined> {
-  let started: (EventOf<"run.started"> & JournalRecord) | undefined;
+  let started: EventOf<"run.started"> | undefined;
+  let startedAt = "";
   let identified: EventOf<"run.identified"> | undefined;
   let end: EventOf<"run.ended"> | undefined;
   let endedAt = "";
   const stages = new Map<string, string>();
   const actions = new Map<string, string>();
-  const changes = new Map<string, { step: string; operation: string; region: string; target: string; effect: string }>();
+  const changes = new Map<
+    string,
+    { step: string; operation: string; region: string; target: string; effect: string }
+  >();
   const gaps = new Map<string, { region: string; service: string; reason: string }>();
   const asked = new Set<string>();
   const checkpoints = new Map<string, { id: string; answer: string; by: string; at: string }>();
@@ -49,9 +53,13 @@ export async function readReport(
     // Whatever follows an end belongs to a resumed run.
     if (record.type !== "run.ended") end = undefined;
     switch (record.type) {
-      case "run.started":
-        started = record;
+      case "run.started": {
+        // What a replay compares is the event, without its place in the chain.
+        const { seq: _seq, at, prev: _prev, ...event } = record;
+        started = event;
+        startedAt = at;
         break;
+      }
       case "run.identified":
         identified = record;
         break;
@@ -102,7 +110,11 @@ export async function readReport(
         checkpoints.set(record.key, { id: record.key, answer: record.answer, by: record.by, at: record.at });
         break;
       case "gap.found":
-        gaps.set(`${record.region} ${record.service} ${record.reason}`, { region: record.region, service: record.service, reason: record.reason });
+        gaps.set(`${record.region} ${record.service} ${record.reason}`, {
+          region: record.region,
+          service: record.service,
+          reason: record.reason,
+        });
         break;
       case "note.made":
         notes.push(record.text);
@@ -115,8 +127,10 @@ export async function readReport(
   }
   if (started === undefined) return undefined;
   const changed = [...changes.values()];
-  const outcome: Outcome = end?.outcome ?? (changed.some((each) => each.effect === "uncertain") ? "in-doubt" : "interrupted");
-  for (const [id, status] of stages) if (status === "running") stages.set(id, end === undefined ? "running" : "stopped");
+  const outcome: Outcome =
+    end?.outcome ?? (changed.some((each) => each.effect === "uncertain") ? "in-doubt" : "interrupted");
+  for (const [id, status] of stages)
+    if (status === "running") stages.set(id, end === undefined ? "running" : "stopped");
   return {
     report: {
       run: started.run,
@@ -133,7 +147,7 @@ export async function readReport(
     },
     started,
     title: started.title,
-    startedAt: started.at,
+    startedAt,
     endedAt,
     caller: identified?.caller ?? null,
     secrets,
@@ -141,9 +155,4 @@ export async function readReport(
     waiting: started.dryRun ? null : ([...asked].find((key) => !checkpoints.has(key)) ?? null),
     ended: end !== undefined,
   };
-}
-
-/** A change's step as the path of ids, for grouping. */
-export function stepPath(change: { step: string }): string {
-  return bare(change.step);
 }

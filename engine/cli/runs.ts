@@ -15,8 +15,17 @@ export async function listRuns(io: Io, options: { runs: string; json?: boolean }
   if (options.json === true) io.stdout.write(`${JSON.stringify(rows)}\n`);
   else if (rows.length === 0) io.stderr.write(`There are no runs in ${runs}.\n`);
   else {
-    const cells = rows.map((row) => [row.run, row.kind, row.started.slice(0, 19), row.outcome, String(row.changes), row.title]);
-    io.stdout.write(`${table([["run", "kind", "began", "outcome", "changes", "playbook"], ...cells], columnsOf(io.stdout)).join("\n")}\n`);
+    const cells = rows.map((row) => [
+      row.run,
+      row.kind,
+      row.started.slice(0, 19),
+      row.outcome,
+      String(row.changes),
+      row.title,
+    ]);
+    io.stdout.write(
+      `${table([["run", "kind", "began", "outcome", "changes", "playbook"], ...cells], columnsOf(io.stdout)).join("\n")}\n`,
+    );
   }
   return exit.done;
 }

@@ -27,7 +27,9 @@ export function shapeLines(schema: unknown, indent: string): string[] {
     const fallback = each.default === undefined ? "" : `, default ${JSON.stringify(each.default)}`;
     const line = `${indent}${name}${optional}: ${typeName(each)}${fallback}${each.description === undefined ? "" : `. ${each.description}`}`;
     const inner = each.items ?? each;
-    return inner.properties !== undefined && inner.title === undefined ? [line, ...shapeLines(inner, `${indent}  `)] : [line];
+    return inner.properties !== undefined && inner.title === undefined
+      ? [line, ...shapeLines(inner, `${indent}  `)]
+      : [line];
   });
 }
 
@@ -43,8 +45,14 @@ function typeName(shape: Shape): string {
   if (shape.anyOf !== undefined) return shape.anyOf.map(typeName).join(" | ");
   if (shape.const !== undefined) return JSON.stringify(shape.const);
   if (shape.type === "array") return `list<${shape.items === undefined ? "any" : typeName(shape.items)}>`;
-  if (shape.title !== undefined) return `${shape.approved === true ? "approved " : ""}${shape.saved === true ? "saved " : ""}${shape.title}`;
+  if (shape.title !== undefined)
+    return `${shape.approved === true ? "approved " : ""}${shape.saved === true ? "saved " : ""}${shape.title}`;
   const of = Object.values(shape.patternProperties ?? {})[0];
   if (of !== undefined) return `map<string, ${typeName(of)}>`;
-  return formats[shape.format ?? ""] ?? { object: "map", integer: "int", number: "double", boolean: "bool" }[shape.type ?? ""] ?? shape.type ?? "any";
+  return (
+    formats[shape.format ?? ""] ??
+    { object: "map", integer: "int", number: "double", boolean: "bool" }[shape.type ?? ""] ??
+    shape.type ??
+    "any"
+  );
 }

@@ -9,7 +9,9 @@ export function stageOf(key: string): string {
 
 /** The path of ids in the playbook: a step's or a call's key without items, rounds and attempts. */
 export function bare(key: string): string {
-  return stepOfCall(key).replace(/\[[^\]]*\]/g, "").replace(/[#~][0-9]+(?=\/|$)/g, "");
+  return stepOfCall(key)
+    .replace(/\[[^\]]*\]/g, "")
+    .replace(/[#~][0-9]+(?=\/|$)/g, "");
 }
 
 /** The step of a call's key, which begins with it. */

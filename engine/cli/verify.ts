@@ -28,7 +28,9 @@ export async function verifyRun(io: Io, options: { run: string; runs: string; js
     `${folder.id}: ${verdict}`,
     `  ${found.records} records`,
     `  head ${found.head}`,
-    ...found.problems.flatMap(({ line, what }) => wrap(`${line === 0 ? "" : `line ${line}: `}${visible(what)}`, columns, "  ")),
+    ...found.problems.flatMap(({ line, what }) =>
+      wrap(`${line === 0 ? "" : `line ${line}: `}${visible(what)}`, columns, "  "),
+    ),
     ...found.inDoubt.flatMap((key) => wrap(`in doubt: ${visible(key)}`, columns, "  ")),
   ];
   io.stdout.write(`${lines.join("\n")}\n`);

@@ -39,7 +39,15 @@ export function rowsOf(program: Program): Rows {
   const titles = titlesOf(program);
   const all = new Map<string, Row>();
   const add = (key: string, title: string): void => {
-    all.set(key, { key, title: visible(title), status: "waiting", why: "", last: "", items: undefined, startedAt: undefined });
+    all.set(key, {
+      key,
+      title: visible(title),
+      status: "waiting",
+      why: "",
+      last: "",
+      items: undefined,
+      startedAt: undefined,
+    });
   };
   for (const stage of program.stages) {
     add(stage.id, stage.title);
@@ -112,7 +120,10 @@ export function rowsOf(program: Program): Rows {
 /** The row's text: title, items, and why it ended as it did. */
 export function rowText(row: Row): string {
   const { items } = row;
-  const counted = items === undefined || items.total === 0 ? "" : ` (${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ""})`;
+  const counted =
+    items === undefined || items.total === 0
+      ? ""
+      : ` (${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ""})`;
   return `${row.title}${counted}${row.why === "" ? "" : `: ${row.why}`}`;
 }
 

@@ -3,7 +3,16 @@
  * draws; each of its tasks only waits until the events say that its step is over.
  */
 import { PassThrough } from "node:stream";
-import { DefaultRenderer, Listr, ListrLogger, type ListrTask, type ListrTaskWrapper, ProcessOutput } from "listr2";
+import {
+  DefaultRenderer,
+  Listr,
+  type ListrDefaultRendererTask,
+  ListrDefaultRendererLogLevels,
+  ListrLogger,
+  type ListrTask,
+  type ListrTaskWrapper,
+  ProcessOutput,
+} from "listr2";
 import type { Program } from "../playbook/program.ts";
 import { truncate } from "../text/columns.ts";
 import { columnsOf, type Out } from "./io.ts";
@@ -17,18 +26,20 @@ export function terminalView(options: { out: Out; program: Program }): View {
   const rows = rowsOf(program);
   const shown = new Map<string, Shown>();
   const waiting = new Map<string, () => void>();
+  const stageOfTask = new Map<string, Row>();
   const room = (row: Row): number => columnsOf(out) - (row.key.includes("/") ? 8 : 6);
 
   const stepTask = (key: string): ListrTask => {
     const row = rows.all.get(key) as Row;
-    const over = new Promise<void>((resolve) => waiting.set(key, resolve));
     return {
       title: truncate(row.title, room(row)),
       async task(_, wrapper) {
         shown.set(key, wrapper);
-        await over;
+        // The list may be slower than the run: the step may be over before its line is drawn.
+        if (!isOver(row)) await new Promise<void>((resolve) => waiting.set(key, resolve));
         if (row.status === "failed") throw new Error(truncate(rowText(row), room(row)));
         if (row.status === "skipped" || row.status === "unknown") wrapper.skip(truncate(rowText(row), room(row)));
+        else wrapper.title = truncate(rowText(row), room(row));
       },
     };
   };
@@ -37,27 +48,42 @@ export function terminalView(options: { out: Out; program: Program }): View {
     title: truncate((rows.all.get(stage.id) as Row).title, columnsOf(out) - 6),
     task(_, wrapper) {
       shown.set(stage.id, wrapper);
-      return wrapper.newListr(stage.steps.map((step) => stepTask(`${stage.id}/${step.id}`)), { exitOnError: false });
+      stageOfTask.set(wrapper.task.id, rows.all.get(stage.id) as Row);
+      show([rows.all.get(stage.id) as Row]);
+      return wrapper.newListr(
+        stage.steps.map((step) => stepTask(`${stage.id}/${step.id}`)),
+        { exitOnError: false },
+      );
     },
   }));
 
-  let renderer: StageRenderer | undefined;
+  const drawing: { by?: DefaultRenderer } = {};
   let paused = false;
   /** Draws whatever Node's own stdout is: it was decided before that this stream is a terminal. */
   class StageRenderer extends DefaultRenderer {
     static override nonTTY = true;
     constructor(...facts: ConstructorParameters<typeof DefaultRenderer>) {
       super(...facts);
-      renderer = this;
+      drawing.by = this;
     }
     override update(): void {
       if (!paused) super.update();
+    }
+    /** A list whose tasks all ended counts as completed; the stage that was not carried out must not look done. */
+    override style(task: ListrDefaultRendererTask, output?: boolean): string {
+      const status = output === true || !task.isCompleted() ? "done" : stageOfTask.get(task.id)?.status;
+      if (status === undefined || status === "done" || status === "running") return super.style(task, output);
+      return logger.icon(
+        status === "failed"
+          ? ListrDefaultRendererLogLevels.FAILED
+          : ListrDefaultRendererLogLevels.SKIPPED_WITH_COLLAPSE,
+      );
     }
     override create(what?: Parameters<DefaultRenderer["create"]>[0]): string {
       return paused ? "" : super.create(what);
     }
   }
-  const logger = new ListrLogger({
+  const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
     useIcons: true,
     // What else is written to the stream meanwhile is kept and shown below the list at its end.
     processOutput: new ProcessOutput(out as NodeJS.WriteStream, new PassThrough() as unknown as NodeJS.WriteStream),
@@ -78,18 +104,18 @@ export function terminalView(options: { out: Out; program: Program }): View {
         line.title = truncate(rowText(row), room(row));
         if (row.last !== "") line.output = truncate(row.last, room(row) - 2);
       }
-      if (row.status !== "waiting" && row.status !== "running") waiting.get(row.key)?.();
+      if (isOver(row)) waiting.get(row.key)?.();
     }
   };
 
   const leave = (): void => {
     if (paused) return;
     paused = true;
-    renderer?.end();
+    drawing.by?.end();
   };
   const comeBack = async (): Promise<void> => {
     paused = false;
-    await renderer?.render();
+    await drawing.by?.render();
   };
 
   return {
@@ -118,4 +144,8 @@ export function terminalView(options: { out: Out; program: Program }): View {
       await drawn;
     },
   };
+}
+
+function isOver(row: Row): boolean {
+  return row.status !== "waiting" && row.status !== "running";
 }

@@ -1,11 +1,11 @@
 /** The static check of an expression: its syntax, the fence, its types, and what may be missing. */
 import { Environment } from "@marcbachmann/cel-js";
-import { nearest } from "../text/nearest.ts";
+import { suggestion } from "../text/suggestion.ts";
 import { fence } from "./fence.ts";
 import { addFunctions } from "./functions.ts";
 import { limits, type Mistake } from "./mistake.ts";
 import { type Facts, factsWhereTrue, unasked } from "./presence.ts";
-import { asked, chain, checkedName, children, comprehension, type Node } from "./syntax.ts";
+import { asked, chain, checkedName, children, comprehension, type Node, sourceOf } from "./syntax.ts";
 import type { TypeTable } from "./type-table.ts";
 import { type CelType, listOf, mapOf, nothing, type ObjectType, typeName } from "./types.ts";
 
@@ -30,7 +30,9 @@ export interface Checked {
 /** All mistakes found, or what the expression is. */
 export function check(source: string, context: CheckContext): Checked | readonly Mistake[] {
   if (source.length > limits.length) {
-    return [{ code: "LIMIT_EXCEEDED", message: `an expression has at most ${limits.length} characters`, start: 0, end: 1 }];
+    return [
+      { code: "LIMIT_EXCEEDED", message: `an expression has at most ${limits.length} characters`, start: 0, end: 1 },
+    ];
   }
   const types = new Map(context.table.objects);
   const environment = environmentOf(context, types);
@@ -47,7 +49,11 @@ export function check(source: string, context: CheckContext): Checked | readonly
 
   const typeOf = resolver(types);
   const paths = pathsOf(parsed.ast, new Set());
-  const mistakes = [...looseTypes(parsed.ast, typeOf), ...wrongQuestions(parsed.ast, typeOf, context), ...wholeSteps(paths, parsed.ast)];
+  const mistakes = [
+    ...looseTypes(parsed.ast, typeOf),
+    ...wrongQuestions(parsed.ast, typeOf, context),
+    ...wholeSteps(paths, parsed.ast),
+  ];
   if (mistakes.length > 0) return mistakes;
   const presence = { typeOf, facts: context.facts };
   const missing = unasked(parsed.ast, presence);
@@ -134,7 +140,11 @@ function byName(name: string, types: ReadonlyMap<string, ObjectType>): CelType |
 const scalars = new Set(["string", "int", "double", "bool", "null"]);
 
 /** `[]` and `{}` have no element type. */
-function emptyOr(inner: string, types: ReadonlyMap<string, ObjectType>, wrap: (of: CelType) => CelType): CelType | undefined {
+function emptyOr(
+  inner: string,
+  types: ReadonlyMap<string, ObjectType>,
+  wrap: (of: CelType) => CelType,
+): CelType | undefined {
   if (/^[A-Z]$/.test(inner)) return wrap(nothing);
   const of = byName(inner, types);
   return of === undefined ? undefined : wrap(of);
@@ -146,21 +156,37 @@ function looseTypes(node: Node, typeOf: TypeOf): Mistake[] {
   const mistakes = children(node).flatMap((child) => looseTypes(child, typeOf));
   if (mistakes.length > 0) return mistakes;
   if (node.op === "[]" && typeOf(node.args[0])?.kind === "object") {
-    return [{ code: "EXPRESSION_FORBIDDEN", message: "an object's field is read by its name", start: node.start, end: node.end, hint: "write .field" }];
+    return [
+      {
+        code: "EXPRESSION_FORBIDDEN",
+        message: "an object's field is read by its name",
+        start: node.start,
+        end: node.end,
+        hint: "write .field",
+      },
+    ];
   }
   return typeOf(node) === undefined ? [loose(node)] : [];
 }
 
 function loose(node: Node): Mistake {
-  return { code: "EXPRESSION_TYPE", message: "the type of this cannot be known before the run", start: node.start, end: node.end };
+  return {
+    code: "EXPRESSION_TYPE",
+    message: "the type of this cannot be known before the run",
+    start: node.start,
+    end: node.end,
+  };
 }
 
 /** The library lets `has(a.b)` ask for fields that no value can have. */
 function wrongQuestions(node: Node, typeOf: TypeOf, context: CheckContext): Mistake[] {
-  const mistakes = children(node).flatMap((child) => (asked(node) === child ? [] : wrongQuestions(child, typeOf, context)));
+  const mistakes = children(node).flatMap((child) =>
+    asked(node) === child ? [] : wrongQuestions(child, typeOf, context),
+  );
   for (let part = asked(node); part?.op === "."; part = part.args[0]) {
     const base = typeOf(part.args[0]);
-    if (base?.kind === "object" && !base.fields.has(part.args[1])) mistakes.push(noField(base, part.args[1], part.start, part.end, context));
+    if (base?.kind === "object" && !base.fields.has(part.args[1]))
+      mistakes.push(noField(base, part, part.start, part.end, context));
     else if (base !== undefined && base.kind !== "object" && base.kind !== "map") mistakes.push(loose(part));
   }
   return mistakes;
@@ -186,20 +212,25 @@ function syntaxMistake(error: CelError, source: string): Mistake {
   return { code: "EXPRESSION_SYNTAX", message: error.summary ?? error.message, ...rangeOf(error, source) };
 }
 
-function typeMistake(error: CelError, source: string, root: Node, context: CheckContext, types: ReadonlyMap<string, ObjectType>): Mistake {
+function typeMistake(
+  error: CelError,
+  source: string,
+  root: Node,
+  context: CheckContext,
+  types: ReadonlyMap<string, ObjectType>,
+): Mistake {
   const range = rangeOf(error, source);
   const message = (error.summary ?? error.message)
     .replaceAll("google.protobuf.Timestamp", "timestamp")
     .replaceAll("google.protobuf.Duration", "duration");
   const variable = /^Unknown variable: (.*)$/.exec(message)?.[1];
   if (variable !== undefined) {
-    const like = nearest(variable, context.variables.keys());
-    const hint = like === undefined ? `in scope are ${[...context.variables.keys()].join(", ")}` : `did you mean ${like}?`;
+    const hint = suggestion(variable, [...context.variables.keys()], "in scope are");
     return { code: "UNKNOWN_NAME", message: `there is no ${variable} here`, ...range, hint };
   }
   const field = /^No such key: (.*)$/.exec(message)?.[1];
   const owner = field === undefined ? undefined : ownerAt(root, range.end, field, resolver(types));
-  if (field !== undefined && owner !== undefined) return noField(owner, field, range.start, range.end, context);
+  if (owner !== undefined) return noField(owner.type, owner.node, range.start, range.end, context);
   const hint = overloadHint(message, types);
   return { code: "EXPRESSION_TYPE", message, ...range, ...(hint === undefined ? {} : { hint }) };
 }
@@ -213,20 +244,33 @@ function overloadHint(message: string, types: ReadonlyMap<string, ObjectType>): 
   return pair === "string,timestamp" ? "write timestamp(…) around the text" : undefined;
 }
 
-function noField(owner: ObjectType, field: string, start: number, end: number, context: CheckContext): Mistake {
+type Select = Extract<Node, { op: "." }>;
+
+function noField(
+  owner: ObjectType,
+  { args: [base, field] }: Select,
+  start: number,
+  end: number,
+  context: CheckContext,
+): Mistake {
   const better = context.explain?.(owner.title, field);
   if (better !== undefined) return { code: "UNKNOWN_NAME", start, end, ...better };
-  const like = nearest(field, owner.fields.keys());
   const all = [...owner.fields.keys()];
-  const hint = like === undefined ? (all.length === 0 ? "it has no fields" : `it has ${all.join(", ")}`) : `did you mean ${like}?`;
-  return { code: "UNKNOWN_NAME", message: `${owner.name} has no ${field}`, start, end, hint };
+  const hint = all.length === 0 ? "it has no fields" : suggestion(field, all, "it has");
+  const type = /^[A-Z]/.test(owner.name) ? `, which is ${owner.name},` : "";
+  return { code: "UNKNOWN_NAME", message: `${sourceOf(base)}${type} has no ${field}`, start, end, hint };
 }
 
 /** The type of the object whose field was read where the error is. */
-function ownerAt(node: Node, end: number, field: string, typeOf: TypeOf): ObjectType | undefined {
+function ownerAt(
+  node: Node,
+  end: number,
+  field: string,
+  typeOf: TypeOf,
+): { type: ObjectType; node: Select } | undefined {
   if (node.op === "." && node.args[1] === field && node.end >= end) {
-    const base = typeOf(node.args[0]);
-    if (base?.kind === "object" && !base.fields.has(field)) return base;
+    const type = typeOf(node.args[0]);
+    if (type?.kind === "object" && !type.fields.has(field)) return { type, node };
   }
   for (const child of children(node)) {
     const found = ownerAt(child, end, field, typeOf);

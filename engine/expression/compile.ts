@@ -44,7 +44,13 @@ export function expressionOf(source: string, place: Expression["place"], compile
     place,
     evaluate(scope: Scope) {
       try {
-        return compiled.evaluate({ ...scope.locals, inputs: scope.inputs, steps: scope.steps, policy: scope.policy, run: scope.run });
+        return compiled.evaluate({
+          ...scope.locals,
+          inputs: scope.inputs,
+          steps: scope.steps,
+          policy: scope.policy,
+          run: scope.run,
+        });
       } catch (error) {
         const where = `${place.file}:${place.line}:${place.column}`;
         throw new RunbookError("EXPRESSION_FAILED", `${where}: ${source}: ${reasonOf(error)}`, { cause: error });
@@ -107,7 +113,8 @@ function stepOf(state: StepState | undefined, fields: ReadonlyMap<string, { read
   for (const name of ["result", "items"] as const) {
     const type = fields.get(name)?.type;
     if (type === undefined) continue;
-    const hidden = status === "unknown" || (name === "items" && state?.items?.some((item) => item.status === "unknown"));
+    const hidden =
+      status === "unknown" || (name === "items" && state?.items?.some((item) => item.status === "unknown"));
     const value = state?.[name];
     if (hidden === true) Object.defineProperty(made, name, { enumerable: true, get: meetUnknown });
     else if (value !== undefined && value !== null) setField(made, name, value, type);

@@ -19,7 +19,13 @@ const dropped = new Set(["__proto__", "constructor", "prototype"]);
 export function fence(root: Node): Mistake[] {
   const mistakes: Mistake[] = [];
   visit(root, 0, (node, message, hint) =>
-    mistakes.push({ code: "EXPRESSION_FORBIDDEN", message, start: node.start, end: node.end, ...(hint === undefined ? {} : { hint }) }),
+    mistakes.push({
+      code: "EXPRESSION_FORBIDDEN",
+      message,
+      start: node.start,
+      end: node.end,
+      ...(hint === undefined ? {} : { hint }),
+    }),
   );
   return mistakes;
 }
@@ -31,9 +37,14 @@ function visit(node: Node, nesting: number, report: Report): void {
   if (node.op === "call" || node.op === "rcall") call(node, node.args[0], report);
   if (node.op === "value") literal(node, report);
   if (node.op === "map") keys(node.args, report);
-  if (node.op === "id" && (node.args === "google" || node.args === "optional")) report(node, `${node.args} is not offered`);
+  if (node.op === "id" && (node.args === "google" || node.args === "optional"))
+    report(node, `${node.args} is not offered`);
   if (inner !== undefined && nesting >= limits.nesting) {
-    report(node, `more than ${limits.nesting} of all, exists, filter and map within each other`, "split it over two steps");
+    report(
+      node,
+      `more than ${limits.nesting} of all, exists, filter and map within each other`,
+      "split it over two steps",
+    );
     return;
   }
   for (const child of children(node)) {
@@ -56,7 +67,8 @@ function call(node: Node, name: string, report: Report): void {
 
 function literal(node: Extract<Node, { op: "value" }>, report: Report): void {
   if (node.args instanceof Uint8Array) report(node, "bytes have no form in JSON", "write a string");
-  else if (typeof node.args === "object" && node.args !== null) report(node, "unsigned integers are not offered", "leave out the u");
+  else if (typeof node.args === "object" && node.args !== null)
+    report(node, "unsigned integers are not offered", "leave out the u");
 }
 
 function keys(entries: readonly (readonly [Node, Node])[], report: Report): void {

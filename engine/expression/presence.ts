@@ -73,6 +73,7 @@ function read(node: Node, facts: Facts, bindings: Bindings, context: Visit): voi
   if (!mayMiss) return;
   const path = pathOf(node, bindings);
   if (path !== undefined && facts.has(pathKey(path))) return;
+  if (isKnownOfItem(node.args[0], key, bindings, context)) return;
   const source = sourceOf(node);
   const owner = sourceOf(node.args[0]);
   context.mistakes.push({
@@ -139,6 +140,13 @@ function itemFacts(range: Node, root: string, bindings: Bindings, context: Prese
   return union(truths(predicate, true, here, context), itemFacts(inner.range, root, bindings, context));
 }
 
+/** `list.filter(i, i.status == "done")[0].result`: asked of every item that is left. */
+function isKnownOfItem(item: Node, key: string, bindings: Bindings, context: PresenceContext): boolean {
+  if (item.op !== "[]") return false;
+  const root = `item at ${item.start}`;
+  return itemFacts(item.args[0], root, bindings, context).has(pathKey([root, key]));
+}
+
 function pathOf(node: Node, bindings: Bindings): readonly string[] | undefined {
   if (node.op === "id") return [bindings.get(node.args) ?? node.args];
   if (node.op !== "." && node.op !== "[]") return undefined;
@@ -158,7 +166,11 @@ function bind(bindings: Bindings, variable: string, node: Node): { bindings: Bin
 
 /** What a step leaves: a status, and a result that is there when it is done. */
 function isOutcome(type: CelType): boolean {
-  return type.kind === "object" && type.fields.has("status") && (type.title.startsWith("step_") || type.title.startsWith("item_"));
+  return (
+    type.kind === "object" &&
+    type.fields.has("status") &&
+    (type.title.startsWith("step_") || type.title.startsWith("item_"))
+  );
 }
 
 function union(left: Facts, right: Facts): Facts {

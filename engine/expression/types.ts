@@ -43,7 +43,13 @@ export const celDuration: ScalarType = { kind: "duration" };
 export const celNull: ScalarType = { kind: "null" };
 
 /** A value whose schema says nothing: it can be passed on, never looked into. */
-export const anything: ObjectType = { kind: "object", name: "Anything", title: "Anything", marks: [], fields: new Map() };
+export const anything: ObjectType = {
+  kind: "object",
+  name: "Anything",
+  title: "Anything",
+  marks: [],
+  fields: new Map(),
+};
 
 /** The element of `[]`: there is none, so it fits everywhere. */
 export const nothing: ObjectType = { kind: "object", name: "nothing", title: "nothing", marks: [], fields: new Map() };
@@ -56,7 +62,11 @@ export function mapOf(of: CelType): MapType {
   return { kind: "map", of };
 }
 
-export function objectOf(title: string, fields: Iterable<readonly [string, Field]>, marks: readonly Mark[] = []): ObjectType {
+export function objectOf(
+  title: string,
+  fields: Iterable<readonly [string, Field]>,
+  marks: readonly Mark[] = [],
+): ObjectType {
   return { kind: "object", name: marked(title, marks), title, marks, fields: new Map(fields) };
 }
 

@@ -41,7 +41,9 @@ export function toCel(value: unknown, type: CelType): unknown {
     case "timestamp":
       return toDate(value, type);
     case "duration":
-      return typeof value === "number" && Number.isFinite(value) ? Duration.fromMilliseconds(value) : mismatch(value, type);
+      return typeof value === "number" && Number.isFinite(value)
+        ? Duration.fromMilliseconds(value)
+        : mismatch(value, type);
     default:
       return toStructure(value, type);
   }
@@ -130,7 +132,7 @@ function toDate(value: unknown, type: CelType): Date {
 }
 
 function mismatch(value: unknown, type: CelType): never {
-  const shown = typeof value === "object" ? (Array.isArray(value) ? "a list" : "a map") : JSON.stringify(value)?.slice(0, 80);
+  const shown =
+    typeof value === "object" ? (Array.isArray(value) ? "a list" : "a map") : JSON.stringify(value)?.slice(0, 80);
   throw new Error(`a ${type.kind} was declared, but the value is ${shown}`);
 }
-

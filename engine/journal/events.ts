@@ -5,6 +5,9 @@
  */
 import type { Outcome } from "../errors.ts";
 
+/** In a key, begins what a probe asked: its answers serve one resume only, and a replay does not ask them. */
+export const probeMark = " (probe ";
+
 export type RunKind = "live" | "emulator" | "drill";
 export type StepStatus = "done" | "skipped" | "failed" | "unknown";
 
@@ -46,34 +49,115 @@ export type Event =
       /** The command line's settings that a resume needs: drill, answers, world, endpoint. */
       readonly settings: { readonly [name: string]: Value };
     }
-  | { readonly type: "run.identified"; readonly account: string; readonly caller: string; readonly principal: string; readonly userId: string; readonly partition: string; readonly protected: readonly string[]; readonly before: string | null }
+  | {
+      readonly type: "run.identified";
+      readonly account: string;
+      readonly caller: string;
+      readonly principal: string;
+      readonly userId: string;
+      readonly partition: string;
+      readonly protected: readonly string[];
+      readonly before: string | null;
+    }
   | { readonly type: "run.resumed"; readonly times: number; readonly version: string }
   | { readonly type: "run.ended"; readonly outcome: Outcome; readonly reasons: readonly string[] }
   // stages and steps
   | { readonly type: "stage.started"; readonly key: string; readonly title: string }
   | { readonly type: "stage.completed"; readonly key: string; readonly status: StepStatus }
-  | { readonly type: "step.started"; readonly key: string; readonly action: string | null; readonly params: Kept | null }
+  | {
+      readonly type: "step.started";
+      readonly key: string;
+      readonly action: string | null;
+      readonly params: Kept | null;
+    }
   | { readonly type: "step.completed"; readonly key: string; readonly result: Kept | null }
   | { readonly type: "step.skipped"; readonly key: string; readonly reason: string }
   | { readonly type: "step.unknown"; readonly key: string; readonly reason: string }
   | { readonly type: "step.failed"; readonly key: string; readonly error: FailureFacts; readonly handled: boolean }
-  | { readonly type: "step.retried"; readonly key: string; readonly attempt: number; readonly error: FailureFacts; readonly waits: number }
+  | {
+      readonly type: "step.retried";
+      readonly key: string;
+      readonly attempt: number;
+      readonly error: FailureFacts;
+      readonly waits: number;
+    }
   | { readonly type: "loop.started"; readonly key: string; readonly items: readonly string[] }
   // calls
-  | { readonly type: "call.intended"; readonly key: string; readonly operation: string; readonly region: string; readonly input: Value; readonly target: string }
-  | { readonly type: "call.returned"; readonly key: string; readonly operation: string; readonly region: string; readonly output: Kept; readonly requestId: string | null; readonly date: string }
-  | { readonly type: "call.failed"; readonly key: string; readonly operation: string; readonly region: string; readonly error: FailureFacts }
-  | { readonly type: "call.refused"; readonly key: string; readonly operation: string; readonly region: string; readonly error: FailureFacts }
+  | {
+      readonly type: "call.intended";
+      readonly key: string;
+      readonly operation: string;
+      readonly region: string;
+      readonly input: Value;
+      readonly target: string;
+    }
+  | {
+      readonly type: "call.returned";
+      readonly key: string;
+      readonly operation: string;
+      readonly region: string;
+      readonly output: Kept;
+      readonly requestId: string | null;
+      readonly date: string;
+    }
+  | {
+      readonly type: "call.failed";
+      readonly key: string;
+      readonly operation: string;
+      readonly region: string;
+      readonly error: FailureFacts;
+    }
+  | {
+      readonly type: "call.refused";
+      readonly key: string;
+      readonly operation: string;
+      readonly region: string;
+      readonly error: FailureFacts;
+    }
   | { readonly type: "call.withheld"; readonly key: string; readonly operation: string; readonly region: string }
-  | { readonly type: "call.adopted"; readonly key: string; readonly operation: string; readonly region: string; readonly found: "done" | "not-done" }
+  | {
+      readonly type: "call.adopted";
+      readonly key: string;
+      readonly operation: string;
+      readonly region: string;
+      readonly found: "done" | "not-done";
+    }
   // people
-  | { readonly type: "checkpoint.asked"; readonly key: string; readonly kind: "approve" | "choose"; readonly question: string; readonly targets: readonly ApprovedTarget[]; readonly answers: readonly string[]; readonly digest: string }
-  | { readonly type: "checkpoint.answered"; readonly key: string; readonly answer: string; readonly approved: readonly ApprovedTarget[]; readonly by: string; readonly comment: string }
+  | {
+      readonly type: "checkpoint.asked";
+      readonly key: string;
+      readonly kind: "approve" | "choose";
+      readonly question: string;
+      readonly targets: readonly ApprovedTarget[];
+      readonly answers: readonly string[];
+      readonly digest: string;
+    }
+  | {
+      readonly type: "checkpoint.answered";
+      readonly key: string;
+      readonly answer: string;
+      readonly approved: readonly ApprovedTarget[];
+      readonly by: string;
+      readonly comment: string;
+    }
   // what was found, kept and said
-  | { readonly type: "evidence.saved"; readonly key: string; readonly name: string; readonly sha256: string; readonly bytes: number; readonly sensitive: boolean }
+  | {
+      readonly type: "evidence.saved";
+      readonly key: string;
+      readonly name: string;
+      readonly sha256: string;
+      readonly bytes: number;
+      readonly sensitive: boolean;
+    }
   | { readonly type: "secret.stored"; readonly key: string; readonly secret: string; readonly sink: string }
   | { readonly type: "change.confirmed"; readonly key: string; readonly what: string; readonly assumed: boolean }
-  | { readonly type: "gap.found"; readonly key: string; readonly region: string; readonly service: string; readonly reason: string }
+  | {
+      readonly type: "gap.found";
+      readonly key: string;
+      readonly region: string;
+      readonly service: string;
+      readonly reason: string;
+    }
   | { readonly type: "note.made"; readonly key: string; readonly text: string }
   // time and chance
   | { readonly type: "time.read"; readonly key: string; readonly now: string }

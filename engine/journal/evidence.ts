@@ -149,7 +149,9 @@ async function* lines(folder: string, hash: string, clock: Clock): AsyncGenerato
 }
 
 function changed(hash: string, fault: string): RunbookError {
-  return new RunbookError("JOURNAL_TAMPERED", `Evidence ${hash} cannot be used: ${fault}.`, { detail: { sha256: hash } });
+  return new RunbookError("JOURNAL_TAMPERED", `Evidence ${hash} cannot be used: ${fault}.`, {
+    detail: { sha256: hash },
+  });
 }
 
 function isHash(text: string): boolean {

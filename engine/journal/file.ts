@@ -87,7 +87,7 @@ function journalOn(path: string, file: number, reached: Reached, clock: Clock, r
     try {
       ({ line, head } = link(event, head, clock.now()));
     } catch (cause) {
-      return Promise.reject(cause as Error);
+      return Promise.reject(cause);
     }
     if (gathering === undefined) {
       gathering = { lines: [], flushed: Promise.resolve() };
@@ -134,7 +134,8 @@ async function endOf(path: string): Promise<Reached> {
 
 /** The name of a new log must be as durable as its content, hence the flush of its folder. */
 function open(path: string, mode: "create" | "append"): number {
-  const flags = constants.O_WRONLY | constants.O_APPEND | (mode === "create" ? constants.O_CREAT | constants.O_EXCL : 0);
+  const flags =
+    constants.O_WRONLY | constants.O_APPEND | (mode === "create" ? constants.O_CREAT | constants.O_EXCL : 0);
   try {
     const file = openSync(path, flags, 0o600);
     if (mode === "create") {

@@ -26,7 +26,7 @@ export function memoryJournal(clock: Clock, former: readonly string[] = []): Mem
       lines.push(linked.line);
     },
     async *read() {
-      for (const line of [...lines]) yield JSON.parse(line) as JournalRecord;
+      for (const line of lines.slice()) yield JSON.parse(line) as JournalRecord;
     },
     async close() {
       closed = true;

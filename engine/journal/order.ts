@@ -20,7 +20,8 @@ export function orderCheck(): OrderCheck {
   function next(record: JournalRecord): string | undefined {
     const first = !begun;
     begun = true;
-    if (first !== (record.type === "run.started")) return first ? "the log does not begin with run.started" : "the run is started twice";
+    if (first !== (record.type === "run.started"))
+      return first ? "the log does not begin with run.started" : "the run is started twice";
     if (ended && record.type !== "run.resumed" && record.type !== "checkpoint.answered") {
       ended = false;
       return `${record.type} comes after the run's end`;
@@ -49,7 +50,8 @@ export function orderCheck(): OrderCheck {
   function settle(record: Outcome): string | undefined {
     const { key } = record;
     if (!open.has(key)) return `the write ${key} has an outcome without an intent before it`;
-    if (record.type === "call.failed" || (record.type === "call.adopted" && record.found === "not-done")) open.set(key, "not done");
+    if (record.type === "call.failed" || (record.type === "call.adopted" && record.found === "not-done"))
+      open.set(key, "not done");
     else open.delete(key);
     return undefined;
   }

@@ -108,10 +108,14 @@ function diverged(event: Event, recorded: Event): RunbookError {
   const { path, before, after } = difference(recorded, event);
   const detail = { ...nameOf(event), path, recorded: before ?? null, now: after ?? null };
   if (event.type === "run.started") {
-    return new RunbookError("RUN_CHANGED", `The run began with another ${path}: ${brief(before)}, now ${brief(after)}.`, {
-      detail,
-      hint: "Give it the playbook, policy and inputs that it began with, or start a new run.",
-    });
+    return new RunbookError(
+      "RUN_CHANGED",
+      `The run began with another ${path}: ${brief(before)}, now ${brief(after)}.`,
+      {
+        detail,
+        hint: "Give it the playbook, policy and inputs that it began with, or start a new run.",
+      },
+    );
   }
   return new RunbookError(
     "REPLAY_DIVERGED",
@@ -122,9 +126,13 @@ function diverged(event: Event, recorded: Event): RunbookError {
 
 function missing(event: Event): RunbookError {
   const now = canonical(event);
-  return new RunbookError("REPLAY_DIVERGED", `${said(event)} is not in the audit log: recorded nothing, now ${clip(now)}.`, {
-    detail: { ...nameOf(event), recorded: null, now: event },
-  });
+  return new RunbookError(
+    "REPLAY_DIVERGED",
+    `${said(event)} is not in the audit log: recorded nothing, now ${clip(now)}.`,
+    {
+      detail: { ...nameOf(event), recorded: null, now: event },
+    },
+  );
 }
 
 function brokenOff(event: Event): RunbookError {

@@ -3,7 +3,7 @@
  * are a bag, not a queue: strands of one step may take turns in another order than they did.
  */
 import { canonical } from "./canonical.ts";
-import type { Event, EventOf, EventType, JournalRecord } from "./events.ts";
+import { type Event, type EventOf, type EventType, type JournalRecord, probeMark } from "./events.ts";
 
 export interface Recording {
   /** The log ends with an end that was reached, not with a crash or an interruption. */
@@ -66,7 +66,7 @@ export async function index(records: AsyncIterable<JournalRecord>): Promise<Reco
     const left: { type: EventType; key: string }[] = [];
     for (const [name, newest] of entries) {
       const [type, key] = split(name);
-      if (type === "run.resumed" || type === "run.ended") continue;
+      if (type === "run.resumed" || type === "run.ended" || key.includes(probeMark)) continue;
       if (type === "call.intended" && outcomes.some((outcome) => wasMet(entries.get(`${outcome} ${key}`)))) continue;
       for (let entry: Entry | undefined = newest; entry !== undefined; entry = entry.earlier) {
         // Of several answers only the newest is given out.
@@ -76,7 +76,15 @@ export async function index(records: AsyncIterable<JournalRecord>): Promise<Reco
     return left;
   }
 
-  return { get whole() { return whole; }, meet, meetLast, last, unmet };
+  return {
+    get whole() {
+      return whole;
+    },
+    meet,
+    meetLast,
+    last,
+    unmet,
+  };
 }
 
 function matches(entry: Entry, event: Event, text: string): boolean {

@@ -9,8 +9,27 @@ const call = { key: "text", operation: "text", region: "text" } as const;
 const said = { key: "text", reason: "text" } as const;
 
 const shapes: Shapes = {
-  "run.started": { run: "text", format: "number", kind: "text", dryRun: "flag", title: "text", files: "list", policy: "map?", inputs: "map", version: "text", settings: "map" },
-  "run.identified": { account: "text", caller: "text", principal: "text", userId: "text", partition: "text", protected: "list", before: "text?" },
+  "run.started": {
+    run: "text",
+    format: "number",
+    kind: "text",
+    dryRun: "flag",
+    title: "text",
+    files: "list",
+    policy: "map?",
+    inputs: "map",
+    version: "text",
+    settings: "map",
+  },
+  "run.identified": {
+    account: "text",
+    caller: "text",
+    principal: "text",
+    userId: "text",
+    partition: "text",
+    protected: "list",
+    before: "text?",
+  },
   "run.resumed": { times: "number", version: "text" },
   "run.ended": { outcome: "text", reasons: "list" },
   "stage.started": { key: "text", title: "text" },
@@ -89,7 +108,10 @@ function fits(value: unknown, kind: Kind): boolean {
 function isKept(value: unknown): boolean {
   if (!isMap(value)) return false;
   const names = Object.keys(value).sort().join();
-  return names === "value" || (names === "bytes,sha256" && typeof value["sha256"] === "string" && typeof value["bytes"] === "number");
+  return (
+    names === "value" ||
+    (names === "bytes,sha256" && typeof value["sha256"] === "string" && typeof value["bytes"] === "number")
+  );
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

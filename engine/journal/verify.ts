@@ -108,11 +108,15 @@ function spelling(record: JournalRecord): string {
 
 function evidenceOf(record: JournalRecord): string[] {
   const kept =
-    record.type === "step.started" ? record.params
-    : record.type === "step.completed" ? record.result
-    : record.type === "call.returned" ? record.output
-    : record.type === "evidence.saved" ? record
-    : null;
+    record.type === "step.started"
+      ? record.params
+      : record.type === "step.completed"
+        ? record.result
+        : record.type === "call.returned"
+          ? record.output
+          : record.type === "evidence.saved"
+            ? record
+            : null;
   return kept !== null && "sha256" in kept ? [kept.sha256] : [];
 }
 
@@ -125,6 +129,7 @@ function problemList() {
       if (problems.length < mostProblems) problems.push({ line, what });
       else more += 1;
     },
-    all: (): readonly JournalProblem[] => (more === 0 ? problems : [...problems, { line: 0, what: `and ${more} more problems` }]),
+    all: (): readonly JournalProblem[] =>
+      more === 0 ? problems : [...problems, { line: 0, what: `and ${more} more problems` }],
   };
 }

@@ -27,7 +27,13 @@ export function placeOf(yaml: YamlFile, range: Range): Place {
 }
 
 /** A problem with the value at the path, or with its key. */
-export function problemOf(yaml: YamlFile, path: Path, code: ProblemCode, message: string, options: { hint?: string; key?: boolean } = {}): Problem {
+export function problemOf(
+  yaml: YamlFile,
+  path: Path,
+  code: ProblemCode,
+  message: string,
+  options: { hint?: string; key?: boolean } = {},
+): Problem {
   const range = options.key === true ? keyRangeOf(yaml, path) : rangeOf(yaml, path);
   return problemAt(yaml, range, code, message, options.hint);
 }

@@ -66,7 +66,10 @@ export function sorted(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /** For people: each problem with its line of the source and a caret under the place. */
-export function renderProblems(problems: readonly Problem[], options: { readonly color: boolean } = { color: false }): string {
+export function renderProblems(
+  problems: readonly Problem[],
+  options: { readonly color: boolean } = { color: false },
+): string {
   const paint = (code: string, text: string) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const blocks = problems.map((problem) => {
     const place = `${visible(problem.file)}:${problem.line}:${problem.column}`;
@@ -84,7 +87,15 @@ export function renderProblems(problems: readonly Problem[], options: { readonly
 
 /** For machines: without the source. */
 export function problemsAsJson(problems: readonly Problem[]): readonly Omit<Problem, "source">[] {
-  return problems.map(({ source: _, ...problem }) => problem);
+  return problems.map(({ code, message, file, line, column, length, hint }) => ({
+    code,
+    message,
+    file,
+    line,
+    column,
+    length,
+    ...(hint === undefined ? {} : { hint }),
+  }));
 }
 
 const widest = 100;
@@ -93,10 +104,13 @@ const widest = 100;
 function excerpt(problem: Problem): { before: number; shown: string; marked: number } {
   const at = problem.column - 1;
   const from = at > widest ? at - 40 : 0;
-  const clean = (text: string) => visible(text.replaceAll("\t", "  "));
   const line = problem.source.slice(from, from + 2 * widest);
   const head = (from > 0 ? "…" : "") + clean(line.slice(0, at - from));
   const body = clean(line.slice(at - from, at - from + problem.length));
   const tail = clean(line.slice(at - from + problem.length));
   return { before: width(head), shown: (head + body + tail).trimEnd(), marked: Math.max(1, width(body)) };
+}
+
+function clean(text: string): string {
+  return visible(text.replaceAll("\t", "  "));
 }

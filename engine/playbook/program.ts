@@ -74,7 +74,13 @@ export type Body =
       /** The later steps that take what is approved, found by the binder. */
       readonly allows: readonly Action[];
     }
-  | { readonly kind: "choose"; readonly question: Template; readonly answers: Readonly<Record<string, string>>; readonly show?: Template; readonly otherwise?: Template }
+  | {
+      readonly kind: "choose";
+      readonly question: Template;
+      readonly answers: Readonly<Record<string, string>>;
+      readonly show?: Template;
+      readonly otherwise?: Template;
+    }
   | { readonly kind: "parallel"; readonly steps: readonly Step[] }
   | { readonly kind: "repeat"; readonly steps: readonly Step[]; readonly until: Expression; readonly max: number }
   | { readonly kind: "playbook"; readonly program: Program; readonly with: Readonly<Record<string, Template>> }

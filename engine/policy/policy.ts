@@ -11,6 +11,7 @@ const Rule = Type.Object(
   {
     id: Type.String({ pattern: "^[a-z][a-z0-9-]*$" }),
     if: Type.String({ description: "A CEL condition over `object`, `created`, `modified`, `parent` and `policy`." }),
+    // oxlint-disable-next-line no-thenable -- the keyword of a rule
     then: Type.Union([Type.Literal("sanctioned"), Type.Literal("unsanctioned"), Type.Literal("unknown")]),
     because: Type.Optional(Type.String({ description: "The reason in words, shown at checkpoints." })),
   },
@@ -39,7 +40,10 @@ const limit = (contained: number, destroyed: number) =>
 
 export const Policy = Type.Object(
   {
-    account: Type.String({ pattern: "^[0-9]{12}$", description: "The account this policy is for; the run refuses any other." }),
+    account: Type.String({
+      pattern: "^[0-9]{12}$",
+      description: "The account this policy is for; the run refuses any other.",
+    }),
     window: Type.Object(
       {
         start: Type.String({ format: "date-time", description: "The intruder's first known act." }),
@@ -76,11 +80,11 @@ export const Policy = Type.Object(
       },
       { ...strict, default: {} },
     ),
-    networks: Type.Object({ known: list("Addresses or CIDR blocks of offices and NAT gateways.") }, { ...strict, default: {} }),
-    limits: Type.Object(
-      { preexisting: limit(10, 5), intruder_made: limit(500, 200) },
+    networks: Type.Object(
+      { known: list("Addresses or CIDR blocks of offices and NAT gateways.") },
       { ...strict, default: {} },
     ),
+    limits: Type.Object({ preexisting: limit(10, 5), intruder_made: limit(500, 200) }, { ...strict, default: {} }),
     rules: Type.Array(Rule, { description: "In order; the first that holds decides. Without a match: unknown." }),
   },
   { ...strict, title: "Policy" },

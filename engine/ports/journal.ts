@@ -16,7 +16,10 @@ export interface Journal {
 
 /** Evidence and large values beside the journal, named by their SHA-256, each written once. */
 export interface EvidenceStore {
-  put(content: string | AsyncIterable<string>, options: { sensitive: boolean }): Promise<{ sha256: string; bytes: number }>;
+  put(
+    content: string | AsyncIterable<string>,
+    options: { sensitive: boolean },
+  ): Promise<{ sha256: string; bytes: number }>;
   /** @throws RunbookError JOURNAL_TAMPERED when the content no longer has this hash. */
   get(sha256: string): Promise<string>;
   /** Line by line, without holding the whole in memory; checked against the hash at its end. */

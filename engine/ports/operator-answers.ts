@@ -4,7 +4,9 @@ import type { RunKind } from "../journal/events.ts";
 import type { Answer, ApproveCheckpoint, Checkpoint, Operator } from "./operator.ts";
 
 /** One answer: a word, or an approval of some or of a list that its digest names. */
-export type WrittenAnswer = string | { readonly approve: "all" | readonly string[]; readonly digest?: string; readonly comment?: string };
+export type WrittenAnswer =
+  | string
+  | { readonly approve: "all" | readonly string[]; readonly digest?: string; readonly comment?: string };
 
 /** From a checkpoint's id or full key to its answer, or to one answer for each time it is asked. */
 export type Answers = Readonly<Record<string, WrittenAnswer | readonly WrittenAnswer[]>>;
@@ -15,7 +17,10 @@ const everything = "*";
 export function readAnswers(file: unknown): Answers {
   if (!isMap(file)) throw invalid("Answers are a map from a checkpoint's id or key to its answer.");
   return Object.fromEntries(
-    Object.entries(file).map(([key, entry]) => [key, Array.isArray(entry) ? entry.map((one) => read(key, one)) : read(key, entry)]),
+    Object.entries(file).map(([key, entry]) => [
+      key,
+      Array.isArray(entry) ? entry.map((one) => read(key, one)) : read(key, entry),
+    ]),
   );
 }
 
@@ -66,36 +71,52 @@ function approvalOf(checkpoint: ApproveCheckpoint, written: WrittenAnswer, kind:
   if (written === "reject" || written === "defer" || written === "abort") return { answer: written, approved: [], by };
   const approval = written === "approve" || written === everything ? { approve: "all" as const } : written;
   if (typeof approval === "string") throw unknownAnswer(checkpoint, written, ["approve", "reject", "defer", "abort"]);
-  const { approve, digest, comment } = approval as Exclude<WrittenAnswer, string>;
+  const { approve, digest, comment } = approval;
   if (digest === undefined ? kind === "live" : digest !== checkpoint.digest) throw unbound(checkpoint, digest);
 
   const ids = checkpoint.targets.map((target) => target.id);
   const strange = approve === "all" ? [] : approve.filter((id) => !ids.includes(id));
   if (strange.length > 0) {
-    throw invalid(`The answer to ${checkpoint.key} approves what is not asked about: ${strange.join(", ")}.`, { asked: ids });
+    throw invalid(`The answer to ${checkpoint.key} approves what is not asked about: ${strange.join(", ")}.`, {
+      asked: ids,
+    });
   }
-  return { answer: "approve", approved: approve === "all" ? ids : approve, by, ...(comment === undefined ? {} : { comment }) };
+  return {
+    answer: "approve",
+    approved: approve === "all" ? ids : approve,
+    by,
+    ...(comment === undefined ? {} : { comment }),
+  };
 }
 
 function unbound(checkpoint: ApproveCheckpoint, digest: string | undefined): RunbookError {
-  const why = digest === undefined ? "does not name the list that it approves, as in a live run it must" : "approves another list than the one that is asked about";
+  const why =
+    digest === undefined
+      ? "does not name the list that it approves, as in a live run it must"
+      : "approves another list than the one that is asked about";
   return invalid(`The answer to ${checkpoint.key} ${why}.`, { digest: digest ?? null, asked: checkpoint.digest });
 }
 
 function unknownAnswer(checkpoint: Checkpoint, written: WrittenAnswer, known: readonly string[]): RunbookError {
-  return invalid(`${checkpoint.key} does not take the answer ${JSON.stringify(written)}; it takes ${known.join(", ")}.`);
+  return invalid(
+    `${checkpoint.key} does not take the answer ${JSON.stringify(written)}; it takes ${known.join(", ")}.`,
+  );
 }
 
 function read(key: string, answer: unknown): WrittenAnswer {
   if (typeof answer === "string") return answer;
-  if (!isMap(answer)) throw invalid(`The answer to ${key} is ${JSON.stringify(answer)}; an answer is a word (quote it) or a map with “approve”.`);
+  if (!isMap(answer))
+    throw invalid(
+      `The answer to ${key} is ${JSON.stringify(answer)}; an answer is a word (quote it) or a map with “approve”.`,
+    );
   const { approve, digest, comment, ...others } = answer;
   const unknown = Object.keys(others);
   if (unknown.length > 0) throw invalid(`The answer to ${key} has unknown keys: ${unknown.join(", ")}.`);
   if (approve !== "all" && approve !== everything && !isTexts(approve)) {
     throw invalid(`The answer to ${key} must approve “all” or a list of ids.`);
   }
-  if (!isOptionalText(digest) || !isOptionalText(comment)) throw invalid(`In the answer to ${key}, digest and comment are texts.`);
+  if (!isOptionalText(digest) || !isOptionalText(comment))
+    throw invalid(`In the answer to ${key}, digest and comment are texts.`);
   return {
     approve: isTexts(approve) ? approve : "all",
     ...(digest === undefined ? {} : { digest }),
@@ -104,7 +125,10 @@ function read(key: string, answer: unknown): WrittenAnswer {
 }
 
 function invalid(message: string, detail: Record<string, unknown> = {}): RunbookError {
-  return new RunbookError("ANSWER_INVALID", message, { detail, hint: "Mend the answers file, then go on by `runbook resume`." });
+  return new RunbookError("ANSWER_INVALID", message, {
+    detail,
+    hint: "Mend the answers file, then go on by `runbook resume`.",
+  });
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -25,7 +25,12 @@ export interface ApproveCheckpoint extends Asked {
   /** SHA-256 over the digests of all targets in order: what an answers file names in a live run. */
   readonly digest: string;
   /** The steps and calls that the approval allows. */
-  readonly allows: readonly { readonly action: string; readonly summary: string; readonly reversible: boolean; readonly operations: readonly string[] }[];
+  readonly allows: readonly {
+    readonly action: string;
+    readonly summary: string;
+    readonly reversible: boolean;
+    readonly operations: readonly string[];
+  }[];
 }
 
 export interface ChooseCheckpoint extends Asked {

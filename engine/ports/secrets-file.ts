@@ -1,16 +1,27 @@
 /** New keys and passwords in files that only their owner can read. */
-import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { RunbookError } from "../errors.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
  * One file a secret, named after it with what file names do not take percent-encoded. A file is
- * there with its whole content or not at all, and never replaced: after a crash, `has` can be
+ * there with its whole content or not at all, and never replaced: after a crash, `find` can be
  * believed. The folder, such as `<run>/secrets`, is made when first needed.
  */
 export function secretsFile(folder: string): Secrets {
+  let seed: Buffer | undefined;
   return {
     async put(name, secret) {
       try {
@@ -21,11 +32,31 @@ export function secretsFile(folder: string): Secrets {
       } catch (cause) {
         const taken = (cause as NodeJS.ErrnoException).code === "EEXIST";
         const why = taken ? "There is one already, and it is not replaced." : (cause as Error).message;
-        throw new RunbookError("SECRET_NOT_STORED", `The secret ${name} could not be put into ${folder}: ${why}`, { cause });
+        throw new RunbookError("SECRET_NOT_STORED", `The secret ${name} could not be put into ${folder}: ${why}`, {
+          cause,
+        });
       }
     },
-    has: async (name) => existsSync(join(folder, fileName(name))),
+    async find(name) {
+      const file = fileName(name);
+      return existsSync(join(folder, file)) ? { sink: join(basename(folder), file) } : undefined;
+    },
+    randomBytes(label, count) {
+      seed ??= seedOf(folder);
+      const blocks: Buffer[] = [];
+      for (let block = 0; block * 32 < count; block++)
+        blocks.push(createHmac("sha256", seed).update(`${block} ${label}`).digest());
+      return Buffer.concat(blocks).subarray(0, count);
+    },
   };
+}
+
+/** As secret as what is made of it, so it lies beside it; a secret's own name cannot begin with a dot. */
+function seedOf(folder: string): Buffer {
+  const file = ".seed";
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(join(folder, file))) store(folder, file, randomBytes(32).toString("hex"));
+  return Buffer.from(readFileSync(join(folder, file), "utf8"), "hex");
 }
 
 function store(folder: string, file: string, secret: string): void {

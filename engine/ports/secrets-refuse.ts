@@ -1,4 +1,5 @@
 /** Where there is no place for secrets: no new one may come about. */
+import { randomBytes } from "node:crypto";
 import { RunbookError } from "../errors.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -8,6 +9,7 @@ export function secretsRefused(why: string): Secrets {
     async put(name) {
       throw new RunbookError("SECRET_NOT_STORED", `A new secret cannot be kept: ${why}`, { detail: { secret: name } });
     },
-    has: async () => false,
+    find: async () => undefined,
+    randomBytes: (_label, count) => randomBytes(count),
   };
 }

@@ -11,11 +11,12 @@ export function systemClock(): Clock {
     now: () => new Date(),
     async sleep(milliseconds, _key, signal) {
       const until = performance.now() + milliseconds;
-      for (let left = milliseconds; left > 0 && signal?.aborted !== true; left = until - performance.now()) {
+      for (let left = milliseconds; left > 0; left = until - performance.now()) {
         try {
           await setTimeout(Math.min(Math.ceil(left), longestTimer), undefined, signal === undefined ? {} : { signal });
         } catch (cause) {
-          if ((cause as Error).name !== "AbortError") throw cause;
+          if ((cause as Error).name === "AbortError") return;
+          throw cause;
         }
       }
     },

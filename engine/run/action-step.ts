@@ -2,7 +2,7 @@
 import type { Action } from "../action/action.ts";
 import { RunbookError } from "../errors.ts";
 import { type Scope, type StepValue, unknown } from "../expression/expression.ts";
-import type { Value } from "../journal/events.ts";
+import { probeMark, type Value } from "../journal/events.ts";
 import type { Template } from "../playbook/program.ts";
 import { Withheld } from "../aws/withhold.ts";
 import { approveAgain } from "./checkpoint.ts";
@@ -26,9 +26,22 @@ export async function carryOut(
 
   const approved = requireApproval(state, action, params, key);
   const target = action.target === undefined ? undefined : params[action.target];
-  const context = contextOf(state, { key, action, approved, handles: handlesOf(target), timeout });
-  const { probe } = action;
-  if (probe !== undefined) state.options.probes.register(key, (call) => probe(params, call as never, context));
+  const context = contextOf(state, { key, step: key, action, approved, handles: handlesOf(target), timeout });
+  if (action.probe !== undefined) {
+    // A probe looks anew each time, whatever it was told before the last crash.
+    const looks = contextOf(state, {
+      key: `${key}${probeMark}${state.options.resumed})`,
+      step: key,
+      action,
+      approved,
+      handles: handlesOf(target),
+      timeout,
+    });
+    state.options.probes.register(
+      key,
+      async (call) => (await action.probe?.(params, call as never, looks)) ?? "unknown",
+    );
+  }
   try {
     if (!(await stillTheSame(state, key, action, params, target, context))) return { status: "skipped" };
     const result = await action.run(params, context);

@@ -20,7 +20,10 @@ import { emit, type RunState } from "./state.ts";
 const longestPause = 15_000;
 
 export interface StepFacts {
+  /** What the keys of its calls and questions begin with. */
   readonly key: string;
+  /** The step instance whose work it is. */
+  readonly step: string;
   readonly action: Action;
   /** Names, ARNs and ids that a person approved for irreversible calls of this step. */
   readonly approved: ReadonlySet<string>;
@@ -90,7 +93,8 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
       step.handles.forEach((handle) => state.planned.add(handle));
     }
     const call = { operation, region: where, input: revealAll(input) as Input<O> };
-    return clock.busy(ports.aws.send(call, { key, step: step.key, declared, approved: step.approved }));
+    // Not as busy: the chain below waits on the clock itself, for its pace and between attempts.
+    return ports.aws.send(call, { key, step: step.step, declared, approved: step.approved });
   };
 
   return {
@@ -134,7 +138,8 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
         let waited = 0;
         while (!(await holds())) {
           if (waited >= within) {
-            throw new RunbookError("NOT_CONFIRMED", `${step.key}: not confirmed within ${within / 1000} s: ${what}`);
+            const when = within === 0 ? "not so" : `not confirmed within ${within / 1000} s`;
+            throw new RunbookError("NOT_CONFIRMED", `${step.key}: ${when}: ${what}`);
           }
           await sleep(pause);
           waited += pause;
@@ -145,15 +150,23 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     },
     now,
     sleep,
-    secretText: (count, alphabet) => seal(randomText(count, alphabet, (bytes) => clock.randomBytes(bytes))),
+    secretText(count, alphabet) {
+      const key = next("secret text");
+      let draw = 0;
+      return seal(randomText(count, alphabet, (bytes) => ports.secrets.randomBytes(`${key} ${(draw += 1)}`, bytes)));
+    },
     async storeSecret(name, secret) {
       const key = next("secret", name);
+      // The secret of a planned change exists nowhere.
+      if (dryRun) return { secret: name, sink: "" };
       const recorded = ledger.recorded("secret.stored", key);
-      const sink = recorded?.sink ?? (await clock.busy(ports.secrets.put(name, reveal(secret)))).sink;
+      // It may have reached the sink, but not the journal, before the process that put it there died.
+      const there = recorded ?? (await clock.busy(ports.secrets.find(name)));
+      const { sink } = there ?? (await clock.busy(ports.secrets.put(name, reveal(secret))));
       await emit(state, { type: "secret.stored", key, secret: name, sink });
       return { secret: name, sink };
     },
-    hasSecret: (name) => clock.busy(ports.secrets.has(name)),
+    hasSecret: async (name) => (await clock.busy(ports.secrets.find(name))) !== undefined,
     async saveEvidence(name, content, options = {}) {
       const saved = await clock.busy(evidence.put(content, { sensitive: options.sensitive ?? false }));
       return recordEvidence(name, saved, options.sensitive ?? false);
@@ -166,7 +179,7 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
           yield `${JSON.stringify(row)}\n`;
         }
       };
-      const saved = await clock.busy(evidence.put(lines(), { sensitive: false }));
+      const saved = await evidence.put(lines(), { sensitive: false });
       return { ...(await recordEvidence(name, saved, false)), rows: count };
     },
     async *readDataset(dataset) {

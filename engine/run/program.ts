@@ -3,10 +3,10 @@ import { RunbookError } from "../errors.ts";
 import { type Scope, type StepValue, unknown } from "../expression/expression.ts";
 import type { Body, Program, Stage, Step, Template } from "../playbook/program.ts";
 import { child } from "./keys.ts";
-import { RunEnds } from "./signals.ts";
+import { PlaybookEnds, RunEnds } from "./signals.ts";
 import { emit, type RunState } from "./state.ts";
 import { type Frame, runSteps } from "./step.ts";
-import { fillAll } from "./template.ts";
+import { fillAll, fillEach } from "./template.ts";
 
 /** Runs a sub-playbook under the caller's key; its outputs are the step's result. */
 export async function runProgram(
@@ -16,9 +16,7 @@ export async function runProgram(
   given: Readonly<Record<string, Template>>,
   caller: Scope,
 ): Promise<StepValue> {
-  const inputs = fillAll(given, caller);
-  if (inputs === unknown) return { status: "unknown" };
-  const frame = frameOf(program, inputs, caller);
+  const frame = frameOf(program, fillEach(given, caller), caller);
   for (const stage of program.stages) await runStage(state, key, stage, frame);
   const outputs = fillAll(program.outputs, frame.scope);
   return outputs === unknown ? { status: "unknown" } : { status: "done", result: outputs };
@@ -48,7 +46,12 @@ export async function runStage(state: RunState, parent: string, stage: Stage, fr
     ]);
   }
   await emit(state, { type: "stage.started", key, title: stage.title });
-  await runSteps(state, key, stage.steps, frame);
+  try {
+    await runSteps(state, key, stage.steps, frame);
+  } catch (error) {
+    if (error instanceof PlaybookEnds) await emit(state, { type: "stage.completed", key, status: "done" });
+    throw error;
+  }
   await emit(state, { type: "stage.completed", key, status: "done" });
 }
 

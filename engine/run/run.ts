@@ -58,11 +58,11 @@ export interface RunEnd {
 }
 
 /** Never throws for what happens in the account: every end is an outcome, journaled where the journal still takes it. */
-export async function run(options: RunOptions, resumed = 0): Promise<RunEnd> {
+export async function run(options: RunOptions): Promise<RunEnd> {
   const state = stateOf(options);
   let end: RunEnds;
   try {
-    end = await begin(state, resumed).then(() => stages(state));
+    end = await begin(state).then(() => stages(state));
   } catch (error) {
     end = endOf(error) ?? new RunEnds("failed", [failureOf(error).message], { cause: error });
   }
@@ -75,9 +75,10 @@ export async function run(options: RunOptions, resumed = 0): Promise<RunEnd> {
   return { outcome, exitCode: endExit(end.cause) || exitOf(outcome), reasons };
 }
 
-async function begin(state: RunState, resumed: number): Promise<void> {
+async function begin(state: RunState): Promise<void> {
   const { options } = state;
-  if (resumed > 0) await emit(state, { type: "run.resumed", times: resumed, version: options.started.version });
+  if (options.resumed > 0)
+    await emit(state, { type: "run.resumed", times: options.resumed, version: options.started.version });
   else await emit(state, { type: "run.started", ...options.started });
   state.caller = await options.preflight?.();
 }

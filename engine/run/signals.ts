@@ -13,6 +13,9 @@ export class RunEnds extends Error {
   }
 }
 
+/** A playbook's own `end` step: the stage it is in has done its work. */
+export class PlaybookEnds extends RunEnds {}
+
 const outcomeOfExit: Partial<Record<number, Outcome>> = {
   [exit.refused]: "refused",
   [exit.inDoubt]: "in-doubt",

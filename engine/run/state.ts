@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly preflight?: () => Promise<Caller>;
   /** The first event's facts that only the composition knows. */
   readonly started: Omit<Extract<Event, { type: "run.started" }>, "type">;
+  /** How many times the run was taken up again. */
+  readonly resumed: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

@@ -10,7 +10,7 @@ import { attempt, child, item, round } from "./keys.ts";
 import { admit } from "./limits.ts";
 import { pool } from "./pool.ts";
 import { runProgram } from "./program.ts";
-import { endOf, RunEnds } from "./signals.ts";
+import { endOf, PlaybookEnds, RunEnds } from "./signals.ts";
 import { emit, type RunState } from "./state.ts";
 import { fill, fillText } from "./template.ts";
 
@@ -220,7 +220,7 @@ async function end(
 ): Promise<StepValue> {
   if (conditional) return { status: "unknown" };
   await emit(state, { type: "step.completed", key, result: null });
-  throw new RunEnds(body.outcome, body.because === undefined ? [] : [fillText(body.because, scope, "")]);
+  throw new PlaybookEnds(body.outcome, body.because === undefined ? [] : [fillText(body.because, scope, "")]);
 }
 
 /** Counts what the step is about to change over all its items, before the first of them. */

@@ -22,6 +22,11 @@ export function fill(template: Template, scope: Scope): unknown {
   }
 }
 
+/** As `fillAll`, with what is unknown left in its place: a sub-playbook can do much without it. */
+export function fillEach(entries: Readonly<Record<string, Template>>, scope: Scope): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, fill(entry, scope)] as const));
+}
+
 export function fillAll(
   entries: Readonly<Record<string, Template>>,
   scope: Scope,

@@ -39,6 +39,8 @@ export interface ContextOptions {
   readonly judge?: (facts: Facts) => Judgement;
   readonly caller?: Partial<Caller>;
   readonly now?: string;
+  /** Called by each sleep, where the port has a clock of its own. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 export const responder: Caller = {
@@ -65,6 +67,7 @@ export function actionContext(options: ContextOptions = {}): ActionContext & { s
   async function sleep(milliseconds: number): Promise<void> {
     said.slept.push(milliseconds);
     clock += milliseconds;
+    await options.sleep?.(milliseconds);
   }
   return {
     said,
@@ -80,7 +83,8 @@ export function actionContext(options: ContextOptions = {}): ActionContext & { s
       const paging = operations[operation].pages;
       let token: unknown;
       do {
-        const next = paging === undefined || token === undefined ? input : Object.assign({}, input, { [paging.send]: token });
+        const next =
+          paging === undefined || token === undefined ? input : Object.assign({}, input, { [paging.send]: token });
         const { output } = await send(operation, next, region);
         yield output;
         token = paging === undefined ? undefined : new Map<string, unknown>(Object.entries(output)).get(paging.receive);
@@ -96,7 +100,8 @@ export function actionContext(options: ContextOptions = {}): ActionContext & { s
     },
     now: async () => new Date(clock).toISOString(),
     sleep,
-    secretText: (count, alphabet) => secretOf(Array.from({ length: count }, (_, i) => alphabet[i % alphabet.length]).join("")),
+    secretText: (count, alphabet) =>
+      secretOf(Array.from({ length: count }, (_, i) => alphabet[i % alphabet.length]).join("")),
     async storeSecret(name, secret) {
       said.secrets.set(name, revealed(secret));
       return { secret: name, sink: "memory" };
@@ -109,7 +114,10 @@ export function actionContext(options: ContextOptions = {}): ActionContext & { s
     async saveDataset(name, rows) {
       const kept: unknown[] = [];
       for await (const row of rows) kept.push(JSON.parse(JSON.stringify(row)));
-      const dataset: Dataset = { ...evidenceOf(name, kept.map((row) => JSON.stringify(row)).join("\n")), rows: kept.length };
+      const dataset: Dataset = {
+        ...evidenceOf(name, kept.map((row) => JSON.stringify(row)).join("\n")),
+        rows: kept.length,
+      };
       datasets.set(dataset.sha256, kept);
       return dataset;
     },
@@ -126,8 +134,20 @@ export function actionContext(options: ContextOptions = {}): ActionContext & { s
 }
 
 /** AWS's refusal, as the live adapter would throw it. */
-export function refusal(errorClass: ErrorClass, awsName: string, operation = "test:Test", region = "us-east-1"): AwsError {
-  return new AwsError({ class: errorClass, awsName, message: `${awsName} in ${region}`, operation, region, status: 400 });
+export function refusal(
+  errorClass: ErrorClass,
+  awsName: string,
+  operation = "test:Test",
+  region = "us-east-1",
+): AwsError {
+  return new AwsError({
+    class: errorClass,
+    awsName,
+    message: `${awsName} in ${region}`,
+    operation,
+    region,
+    status: 400,
+  });
 }
 
 export function emptyPolicy(parts: Partial<Policy> = {}): Policy {

@@ -5,7 +5,15 @@ import type { CheckContext } from "../../engine/expression/check.ts";
 import { type Compiled, compile } from "../../engine/expression/compile.ts";
 import { noFacts } from "../../engine/expression/presence.ts";
 import { typeTable } from "../../engine/expression/type-table.ts";
-import { type CelType, celString, type Field, listOf, objectOf, optional, required } from "../../engine/expression/types.ts";
+import {
+  type CelType,
+  celString,
+  type Field,
+  listOf,
+  objectOf,
+  optional,
+  required,
+} from "../../engine/expression/types.ts";
 
 export const Key = Entity("Key", {
   id: Type.String(),
@@ -19,14 +27,27 @@ export const Key = Entity("Key", {
   old: Type.Boolean(),
 });
 
-const Listed = Type.Object({ keys: Type.Array(Key), approved: Type.Array(Approved(Key)), proof: Saved(Key), count: Type.Integer(), extra: Type.Unknown() });
+const Listed = Type.Object({
+  keys: Type.Array(Key),
+  approved: Type.Array(Approved(Key)),
+  proof: Saved(Key),
+  count: Type.Integer(),
+  extra: Type.Unknown(),
+});
+
+function step(id: string, fields: [string, Field][]): [string, Field] {
+  return [id, required(objectOf(`step_${id}`, [["status", required(celString)], ...fields]))];
+}
 
 export function scopeTypes(): CheckContext {
   const table = typeTable();
   const of = (schema: TSchema, name: string) => table.fromSchema(schema, name);
   const listed = of(Listed, "listed_result");
-  const step = (id: string, fields: [string, Field][]): [string, Field] => [id, required(objectOf(`step_${id}`, [["status", required(celString)], ...fields]))];
-  const item = objectOf("item_each", [["key", required(celString)], ["status", required(celString)], ["result", optional(of(Key, "Key"))]]);
+  const item = objectOf("item_each", [
+    ["key", required(celString)],
+    ["status", required(celString)],
+    ["result", optional(of(Key, "Key"))],
+  ]);
   const steps = objectOf("steps", [
     step("list", [["result", required(listed)]]),
     step("maybe", [["result", optional(listed)]]),
@@ -34,7 +55,15 @@ export function scopeTypes(): CheckContext {
     step("bare", []),
   ]);
   const variables = new Map<string, CelType>([
-    ["inputs", objectOf("inputs", [["wait", required(of(Duration, ""))], ["since", required(of(Timestamp, ""))], ["limit", required(of(Type.Integer(), ""))], ["names", required(listOf(celString))]])],
+    [
+      "inputs",
+      objectOf("inputs", [
+        ["wait", required(of(Duration, ""))],
+        ["since", required(of(Timestamp, ""))],
+        ["limit", required(of(Type.Integer(), ""))],
+        ["names", required(listOf(celString))],
+      ]),
+    ],
     ["steps", steps],
     ["key", of(Key, "Key")],
     ["proven", of(Approved(Key), "Key")],

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, jsonValue, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonical, digest, sha256 } from "../../engine/journal/canonical.ts";
 
@@ -7,7 +7,7 @@ describe("canonical JSON", () => {
     [{ b: 1, a: [true, null, "x"] }, '{"a":[true,null,"x"],"b":1}'],
     [{ a: undefined, b: 0 }, '{"b":0}'],
     [[1e21, 0.1, -0, 1e-7], "[1e+21,0.1,0,1e-7]"],
-    ["\u20ac\u2028\u0007\"\\", '"€\u2028\\u0007\\"\\\\"'],
+    ['\u20ac\u2028\u0007"\\', '"€\u2028\\u0007\\"\\\\"'],
     [{ "10": 1, "9": 2, é: 3, z: 4 }, '{"10":1,"9":2,"z":4,"é":3}'],
     ["\ud800", '"\\ud800"'],
     [Object.assign(Object.create(null), { a: {} }), '{"a":{}}'],
@@ -15,12 +15,20 @@ describe("canonical JSON", () => {
     expect(canonical(value)).toBe(text);
   });
 
-  test.each([[NaN], [Infinity], [1n], [() => 1], [Symbol("x")], [undefined], [[undefined]], [new Date(0)], [new Map()], [{ a: NaN }]])(
-    "refuses what JSON has no form for: %s",
-    (value) => {
-      expect(() => canonical(value)).toThrow(expect.objectContaining({ code: "INTERNAL" }));
-    },
-  );
+  test.each([
+    [NaN],
+    [Infinity],
+    [1n],
+    [() => 1],
+    [Symbol("x")],
+    [undefined],
+    [[undefined]],
+    [new Date(0)],
+    [new Map()],
+    [{ a: NaN }],
+  ])("refuses what JSON has no form for: %s", (value) => {
+    expect(() => canonical(value)).toThrow(expect.objectContaining({ code: "INTERNAL" }));
+  });
 
   test("refuses a value nested without end instead of running out of stack", () => {
     const ring: { self?: unknown } = {};
@@ -29,8 +37,8 @@ describe("canonical JSON", () => {
   });
 
   test("comes back as the same text, whatever the order of the keys", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
+    assert(
+      property(jsonValue(), (value) => {
         const text = canonical(value);
         expect(canonical(JSON.parse(text))).toBe(text);
         expect(canonical(reversed(value))).toBe(text);
@@ -51,5 +59,9 @@ describe("canonical JSON", () => {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([name, member]) => [name, reversed(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, member]) => [name, reversed(member)]),
+  );
 }

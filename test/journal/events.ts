@@ -28,7 +28,15 @@ export function intended(key: string): Event {
 }
 
 export function returned(key: string, operation: string = call.operation): Event {
-  return { type: "call.returned", key, ...call, operation, output: { value: {} }, requestId: "r", date: "2026-03-02T10:00:00.000Z" };
+  return {
+    type: "call.returned",
+    key,
+    ...call,
+    operation,
+    output: { value: {} },
+    requestId: "r",
+    date: "2026-03-02T10:00:00.000Z",
+  };
 }
 
 export function failed(key: string): Event {

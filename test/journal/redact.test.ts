@@ -11,7 +11,9 @@ test("the secret half of a new key does not come through, the rest does", () => 
 });
 
 test("a password in an input does not come through", () => {
-  expect(redactInput("iam:UpdateLoginProfile", { UserName: "bob", Password: "pw", PasswordResetRequired: undefined })).toEqual({
+  expect(
+    redactInput("iam:UpdateLoginProfile", { UserName: "bob", Password: "pw", PasswordResetRequired: undefined }),
+  ).toEqual({
     UserName: "bob",
     Password: "[secret]",
   });

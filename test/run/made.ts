@@ -115,42 +115,44 @@ export async function runMade(made: Program, settings: Settings = {}): Promise<M
   const journal = memoryJournal(clock, settings.former?.lines ?? []);
   const evidence = memoryEvidence();
   const ledger = settings.former === undefined ? liveLedger(journal, evidence) : await resumeLedger(journal, evidence);
-  const end_ = await run(
-    {
-      id: "run",
+  const end_ = await run({
+    id: "run",
+    kind: "drill",
+    dryRun: settings.dryRun ?? false,
+    program: made,
+    inputs: {},
+    policy: { limits: settings.limits ?? limits } as unknown as Policy,
+    policyGiven: settings.policyGiven ?? true,
+    judge: () => ({ verdict: "unknown", reasons: [] }),
+    ports: {
+      aws: noAws,
+      ledger,
+      evidence,
+      clock,
+      operator: { ask: async (asked: Checkpoint) => settings.answers?.[asked.key] },
+      secrets: {
+        put: async () => ({ sink: "nowhere" }),
+        find: async () => undefined,
+        randomBytes: (_label, count) => new Uint8Array(count),
+      },
+    },
+    probes: createProbes(),
+    region: "us-east-1",
+    resumed: settings.former === undefined ? 0 : 1,
+    started: {
+      run: "run",
+      format: 1,
       kind: "drill",
       dryRun: settings.dryRun ?? false,
-      program: made,
+      title: "Made",
+      files: [],
+      policy: null,
       inputs: {},
-      policy: { limits: settings.limits ?? limits } as unknown as Policy,
-      policyGiven: settings.policyGiven ?? true,
-      judge: () => ({ verdict: "unknown", reasons: [] }),
-      ports: {
-        aws: noAws,
-        ledger,
-        evidence,
-        clock,
-        operator: { ask: async (asked: Checkpoint) => settings.answers?.[asked.key] },
-        secrets: { put: async () => ({ sink: "nowhere" }), has: async () => false },
-      },
-      probes: createProbes(),
-      region: "us-east-1",
-      started: {
-        run: "run",
-        format: 1,
-        kind: "drill",
-        dryRun: settings.dryRun ?? false,
-        title: "Made",
-        files: [],
-        policy: null,
-        inputs: {},
-        version: "0",
-        settings: {},
-      },
-      ...(settings.signal === undefined ? {} : { signal: settings.signal }),
+      version: "0",
+      settings: {},
     },
-    settings.former === undefined ? 0 : 1,
-  );
+    ...(settings.signal === undefined ? {} : { signal: settings.signal }),
+  });
   return { end: end_, journal, clock, events: journal.lines.map((line) => JSON.parse(line) as Event) };
 }
 

@@ -31,7 +31,9 @@ export interface FingerprintFacts {
 export function fingerprintOf<K extends keyof FingerprintFacts>(kind: K, facts: FingerprintFacts[K]): string {
   const named = Object.entries(facts).map(([name, value]): [string, unknown] => [name, stable(name, value)]);
   named.sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([kind, named])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([kind, named]))
+    .digest("hex");
 }
 
 /** IAM's documents are URL-encoded JSON (RFC 3986) in what it reads back and plain in what it is sent. */

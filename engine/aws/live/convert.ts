@@ -5,7 +5,10 @@ import { type OperationFacts, type OperationName, operations } from "../operatio
 export function toSdk(operation: OperationName, input: unknown): unknown {
   const { dateInputs = [], bytesInputs = [] } = operations[operation] as OperationFacts;
   const dated = dateInputs.reduce((value, path) => replaceAt(value, path.split("."), (text) => new Date(text)), input);
-  return bytesInputs.reduce((value, path) => replaceAt(value, path.split("."), (text) => Buffer.from(text, "base64")), dated);
+  return bytesInputs.reduce(
+    (value, path) => replaceAt(value, path.split("."), (text) => Buffer.from(text, "base64")),
+    dated,
+  );
 }
 
 function replaceAt(value: unknown, [name, ...rest]: readonly string[], make: (text: string) => unknown): unknown {

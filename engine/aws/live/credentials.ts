@@ -26,10 +26,14 @@ export function sharedCredentials(): CredentialSource {
       return credentials;
     } catch (error) {
       if (found) throw error;
-      throw new RunbookError("NO_CREDENTIALS", `no AWS credentials were found: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-        hint: "Set AWS_PROFILE to a profile of a responder's role (and sign in with `aws sso login`), or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. To practise without an account, use --drill.",
-      });
+      throw new RunbookError(
+        "NO_CREDENTIALS",
+        `no AWS credentials were found: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          cause: error,
+          hint: "Set AWS_PROFILE to a profile of a responder's role (and sign in with `aws sso login`), or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. To practise without an account, use --drill.",
+        },
+      );
     }
   };
 }

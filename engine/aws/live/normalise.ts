@@ -13,6 +13,7 @@ interface SdkFailure {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
+/** The SDK's own error is dropped: it carries the signed request and the whole reply, secrets included. */
 export function normalise(
   error: unknown,
   facts: { operation: string; region: string; acceptedElsewhere: boolean | undefined },
@@ -21,7 +22,10 @@ export function normalise(
   const { httpStatusCode: status, requestId } = failure.$metadata ?? {};
   const awsName = nameOf(failure);
   const kind = classOf(awsName, status, failure.$fault, facts);
-  const said = failure.message === undefined || failure.message === "" || failure.message === "UnknownError" ? awsName : failure.message;
+  const said =
+    failure.message === undefined || failure.message === "" || failure.message === "UnknownError"
+      ? awsName
+      : failure.message;
   return new AwsError({
     class: kind,
     awsName,
@@ -30,7 +34,6 @@ export function normalise(
     region: facts.region,
     status,
     requestId,
-    cause: error,
   });
 }
 

@@ -17,11 +17,17 @@ export interface ClientConfig {
 }
 
 /** The operations of service `S`, without its name. */
-export type OperationsOf<S extends string> = OperationName extends infer O ? (O extends `${S}:${infer Name}` ? Name : never) : never;
+export type OperationsOf<S extends string> = OperationName extends infer O
+  ? O extends `${S}:${infer Name}`
+    ? Name
+    : never
+  : never;
 
 export interface LiveClient {
   send(command: never): Promise<unknown>;
-  readonly middlewareStack: { add(middleware: never, options: { step: "deserialize"; name: string; priority: "high" | "low" }): void };
+  readonly middlewareStack: {
+    add(middleware: never, options: { step: "deserialize"; name: string; priority: "high" | "low" }): void;
+  };
   destroy(): void;
 }
 
@@ -33,7 +39,9 @@ export interface LiveService<S extends string = string> {
 }
 
 /** Each service's module is loaded when its first call is made: all at once would cost a second of start. */
-export const services: Readonly<Record<string, () => Promise<{ open: LiveService["open"]; commands: Readonly<Record<string, Command>> }>>> = {
+export const services: Readonly<
+  Record<string, () => Promise<{ open: LiveService["open"]; commands: Readonly<Record<string, Command>> }>>
+> = {
   account: async () => (await import("./account.ts")).account,
   cloudtrail: async () => (await import("./cloudtrail.ts")).cloudtrail,
   ec2: async () => (await import("./ec2.ts")).ec2,

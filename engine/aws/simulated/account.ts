@@ -10,6 +10,9 @@ import { operations, serviceOf, type OperationName } from "../operations.ts";
 import { AwsError, type AwsCall, type AwsPort, type AwsReply } from "../port.ts";
 import { milliseconds, type Scenario, type TrapRule } from "./drill/schema.ts";
 import { expandEvent } from "./drill/events.ts";
+import type { IamState } from "./iam/state.ts";
+import { declaredState } from "./kernel/declared-state.ts";
+import { implementationOf } from "./kernel/implementation.ts";
 import { callRecord } from "./kernel/call-record.ts";
 import { derivedUuid } from "./kernel/derive.ts";
 import { eventHistory } from "./kernel/event-history.ts";
@@ -23,8 +26,8 @@ import { rates } from "./kernel/rate.ts";
 import { checkRegion, isEnabled, type Regions } from "./kernel/region-rules.ts";
 import { requestOf } from "./kernel/request.ts";
 import { states } from "./kernel/states.ts";
-import { memoryWorld, worldFile, type CallLine, type Pending, type WorldLine } from "./kernel/world-file.ts";
-import { SimulatedRefusal, type SimulatedOperation, type SimulatedService } from "./service.ts";
+import { memoryWorld, worldFile, type CallLine, type Pending } from "./kernel/world-file.ts";
+import { SimulatedRefusal, type SimulatedService } from "./service.ts";
 import type { LoggedWrite, World } from "./world.ts";
 
 export interface SimulatedAccount extends AwsPort {
@@ -44,14 +47,18 @@ export interface SimulatedAccountOptions {
 /** @throws RunbookError RUN_CHANGED or JOURNAL_TAMPERED where the world file is not this scenario's */
 export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAccount {
   const { services, clock } = options;
-  const file = options.worldPath === undefined ? memoryWorld(required(options.scenario)) : worldFile(options.worldPath, options.scenario);
+  const file =
+    options.worldPath === undefined
+      ? memoryWorld(required(options.scenario))
+      : worldFile(options.worldPath, options.scenario);
   const { scenario } = file;
   const { account } = scenario;
   const serviceNamed = new Map(services.map((service) => [service.service, service]));
   const state = states(
     services,
     Object.keys(scenario.regions),
-    (service, region) => service.prepare(declaredState(scenario, service, region), { account, region, now: scenario.clock }),
+    (service, region) =>
+      service.prepare(declaredState(scenario, service, region), { account, region, now: scenario.clock }),
     (service) => milliseconds(scenario.consistency?.[service] ?? 0),
   );
   const history = eventHistory();
@@ -63,15 +70,19 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   let run = 0;
   let answered = false;
 
-  const iamState = () => (serviceNamed.has("iam") ? state.read("iam", "us-east-1") : undefined);
-  const self = () => responder(scenario, iamState() as Parameters<typeof responder>[1]);
+  const requestId = (of: number) => derivedUuid(["request", account, scenario.drill, String(of)]);
+  const iamState = () => (serviceNamed.has("iam") ? (state.read("iam", "us-east-1") as IamState) : undefined);
+  const self = () => responder(scenario, iamState());
   const identityOf = (by: string | undefined): Identity => {
     if (by === undefined) return self();
     const facts = scenario.actors?.[by];
     if (facts === undefined) throw new Error(`the drill has no actor ${by}`);
     return actor(facts);
   };
-  const statuses = (): Regions => (serviceNamed.has("account") ? (state.read("account", "us-east-1") as { regions: Regions }).regions : scenario.regions);
+  const statuses = (): Regions =>
+    serviceNamed.has("account")
+      ? (state.read("account", "us-east-1") as { regions: Regions }).regions
+      : scenario.regions;
 
   for (const [index, event] of (scenario.events ?? []).entries()) {
     history.add(event.region, expandEvent(event, scenario, index), Date.parse(event.at));
@@ -80,7 +91,9 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
     if (line.kind === "run") run++;
     else state.restore(line.changes ?? {}, line.at);
     if (line.kind === "effect") forget(line.pending);
-    if (line.kind === "call") note(line, line.output);
+    if (line.kind !== "call") continue;
+    faults.recount(line.counted ?? []);
+    note(line, line.output);
   }
 
   /** What follows from a call for everything but the states, now and when the world is reopened. */
@@ -113,14 +126,13 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
     pending = pending.filter((_, at) => at !== index);
   }
 
-  function keep(line: WorldLine): void {
-    file.append(line);
-  }
-
   /** Lets everything happen that comes about by itself until now. */
   function settle(now: number): void {
     for (;;) {
-      const next = pending.reduce<Pending | undefined>((first, one) => (one.due <= now && (first === undefined || one.due < first.due) ? one : first), undefined);
+      const next = pending.reduce<Pending | undefined>(
+        (first, one) => (one.due <= now && (first === undefined || one.due < first.due) ? one : first),
+        undefined,
+      );
       if (next === undefined) return;
       const transaction = state.begin();
       const effect = serviceNamed.get(next.service)?.effects?.[next.effect.operation];
@@ -128,7 +140,7 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
       effect(next.effect.data, transaction.state(next.service, next.effect.region), toSeconds(next.due));
       const changes = transaction.commit(next.due);
       forget(next);
-      keep({ kind: "effect", at: next.due, pending: next, changes });
+      file.append({ kind: "effect", at: next.due, pending: next, changes });
     }
   }
 
@@ -138,14 +150,22 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
     const transaction = state.begin();
     const later: Pending[] = [];
     const touched = new Set<string>();
-    const facts = { kind: "call", seq, at: now, ...(by === undefined ? {} : { by }), operation, region, input: redactInput(operation, input) } as const;
+    const facts = {
+      kind: "call",
+      seq,
+      at: now,
+      ...(by === undefined ? {} : { by }),
+      operation,
+      region,
+      input: redactInput(operation, input),
+    } as const;
     let counted: string[] = [];
     let recorded = false;
     try {
       checkRegion(operation, region, statuses());
       recorded = true;
       if (by === undefined || identity.principal !== undefined) {
-        const policies = { ...policiesFor(identity.principal, iamState(), account), organization: scenario.scp };
+        const policies = { ...policiesFor(identity.principal, iamState()), organization: scenario.scp };
         checkPermission({ operation, region, input, account, identity, policies, now: toSeconds(now) });
       }
       if (by === undefined) {
@@ -158,7 +178,10 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
         recorded = true;
       }
       const run = implementationOf(serviceNamed.get(serviceOf(operation)), operation);
-      const output = run(input, requestOf({ call, scenario, identity, now, state, transaction, history, later, touched }));
+      const output = run(
+        input,
+        requestOf({ call, scenario, identity, now, state, transaction, history, later, touched }),
+      );
       const changes = transaction.commit(now);
       const isWrite = operations[operation].effect === "write";
       const line: CallLine = {
@@ -169,7 +192,7 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
         ...(later.length === 0 ? {} : { later }),
         ...(counted.length === 0 ? {} : { counted }),
       };
-      keep(line);
+      file.append(line);
       note(line, output);
       return output;
     } catch (error) {
@@ -180,7 +203,7 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
         refused: { name: error.awsName, message: error.message, recorded },
         ...(counted.length === 0 ? {} : { counted }),
       };
-      keep(line);
+      file.append(line);
       note(line, undefined);
       throw error;
     }
@@ -190,9 +213,13 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   function spring(call: AwsCall, now: number): void {
     for (const trap of scenario.traps ?? []) {
       if (!matches(trap.when, call) || !holds(trap)) continue;
-      const then = { operation: trap.then.operation as OperationName, region: trap.then.region ?? call.region, input: trap.then.input as never };
+      const answer = {
+        operation: trap.do.operation as OperationName,
+        region: trap.do.region ?? call.region,
+        input: trap.do.input as never,
+      };
       try {
-        perform(then, trap.by, now);
+        perform(answer, trap.by, now);
       } catch (error) {
         if (!(error instanceof SimulatedRefusal)) throw error;
       }
@@ -208,13 +235,14 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   function objects(): Record<string, unknown> {
     const found: Record<string, unknown> = {};
     for (const service of services) {
-      const places = service.global ? ["us-east-1"] : Object.keys(scenario.regions).filter((region) => isEnabled(statuses()[region]));
-      for (const region of places) Object.assign(found, service.objects(state.read(service.service, region), { account, region }));
+      const places = service.global
+        ? ["us-east-1"]
+        : Object.keys(scenario.regions).filter((region) => isEnabled(statuses()[region]));
+      for (const region of places)
+        Object.assign(found, service.objects(state.read(service.service, region), { account, region }));
     }
     return structuredClone(found);
   }
-
-  const requestId = (of: number) => derivedUuid(["request", account, scenario.drill, String(of)]);
 
   async function send<O extends OperationName>(call: AwsCall<O>): Promise<AwsReply<O>> {
     const now = clock.now().getTime();
@@ -227,8 +255,19 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
     } catch (error) {
       if (!(error instanceof SimulatedRefusal)) throw error;
       const { operation, region } = call;
-      const facts = { awsName: error.awsName, message: error.message, operation, region, status: error.status, requestId: id };
-      throw new AwsError({ ...facts, class: classify(error.awsName, { status: error.status, operation, region, acceptedElsewhere: answered }), cause: error });
+      const facts = {
+        awsName: error.awsName,
+        message: error.message,
+        operation,
+        region,
+        status: error.status,
+        requestId: id,
+      };
+      throw new AwsError({
+        ...facts,
+        class: classify(error.awsName, { status: error.status, operation, region, acceptedElsewhere: answered }),
+        cause: error,
+      });
     }
   }
 
@@ -255,18 +294,4 @@ function logged({ run: _run, ...write }: LoggedWrite & { run: number }): LoggedW
 function required(scenario: Scenario | undefined): Scenario {
   if (scenario === undefined) throw new Error("a simulated account without a world file needs a scenario");
   return scenario;
-}
-
-/** The drill's words for a state. Region statuses are said once, under `regions`. */
-function declaredState(scenario: Scenario, service: SimulatedService, region: string): unknown {
-  const declared = scenario.state[service.service];
-  if (service.service === "account") return { regions: scenario.regions, ...(declared as object | undefined) };
-  return structuredClone(service.global ? declared : (declared as Record<string, unknown> | undefined)?.[region]);
-}
-
-/** An operation that no simulated service has is one that this endpoint does not know. */
-function implementationOf(service: SimulatedService | undefined, operation: OperationName): SimulatedOperation<unknown, OperationName> {
-  const run = service?.operations[operation] as SimulatedOperation<unknown, OperationName> | undefined;
-  if (run === undefined) throw new SimulatedRefusal("UnknownOperationException", `the simulated account does not know ${operation}`, 404);
-  return run;
 }

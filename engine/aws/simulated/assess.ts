@@ -12,13 +12,26 @@ export interface Assessment {
 /** Evaluates a condition over `object`. @throws where it cannot be evaluated */
 export type Condition = (source: string, object: unknown) => boolean;
 
-/** Refused writes count for nothing: they changed nothing. */
-export function assess(world: World, expectations: readonly Expected[] = world.scenario.expect ?? [], condition: Condition = celCondition): Assessment {
-  const facts: Facts = { objects: world.objects(), writes: world.ownWrites().filter(({ refused }) => refused === undefined), condition };
+/**
+ * Over all runs that the account has seen, so that one that finds nothing left to do passes too.
+ * Refused writes count for nothing: they changed nothing.
+ */
+export function assess(
+  world: World,
+  expectations: readonly Expected[] = world.scenario.expect ?? [],
+  condition: Condition = celCondition,
+): Assessment {
+  const facts: Facts = {
+    objects: world.objects(),
+    writes: world.writes().filter(({ by, refused }) => by === undefined && refused === undefined),
+    condition,
+  };
   const results = expectations.map((expected) => ({ expected, found: found(expected, facts) }));
   return {
     passed: results.filter((result) => result.found === undefined).length,
-    failed: results.flatMap(({ expected, found: text }) => (text === undefined ? [] : [{ id: expected.id, expected: sentence(expected), found: text }])),
+    failed: results.flatMap(({ expected, found: text }) =>
+      text === undefined ? [] : [{ id: expected.id, expected: sentence(expected), found: text }],
+    ),
   };
 }
 
@@ -84,17 +97,26 @@ function outOfOrder(order: readonly CallPattern[], writes: readonly LoggedWrite[
 function sentence(expected: Expected): string {
   if (expected.because !== undefined) return expected.because;
   if (expected.gone !== undefined) return `${expected.gone} is gone`;
-  if (expected.kept !== undefined) return expected.where === undefined ? `${expected.kept} is kept` : `${expected.kept} is kept with ${expected.where}`;
+  if (expected.kept !== undefined)
+    return expected.where === undefined
+      ? `${expected.kept} is kept`
+      : `${expected.kept} is kept with ${expected.where}`;
   if (expected.untouched !== undefined) return `${expected.untouched} is untouched`;
   if (expected.order !== undefined) return (expected.order as CallPattern[]).map(patternText).join(" before ");
-  if (expected.first !== undefined) return `the first write is ${([expected.first].flat() as CallPattern[]).map(patternText).join(" or ")}`;
-  if (expected.none !== undefined) return expected.none === "writes" ? "no writes" : `no ${patternText(expected.none as CallPattern)}`;
+  if (expected.first !== undefined)
+    return `the first write is ${([expected.first].flat() as CallPattern[]).map(patternText).join(" or ")}`;
+  if (expected.none !== undefined)
+    return expected.none === "writes" ? "no writes" : `no ${patternText(expected.none as CallPattern)}`;
   const { of, min, max } = expected.count ?? { of: { operation: "*" } };
   return `${min ?? 0} to ${max ?? "any number of"} ${patternText(of as CallPattern)}`;
 }
 
 function patternText({ operation, region, match }: CallPattern): string {
-  return [operation, ...(region === undefined ? [] : [`in ${region}`]), ...(match === undefined ? [] : [JSON.stringify(match)])].join(" ");
+  return [
+    operation,
+    ...(region === undefined ? [] : [`in ${region}`]),
+    ...(match === undefined ? [] : [JSON.stringify(match)]),
+  ].join(" ");
 }
 
 function described(write: LoggedWrite): string {

@@ -17,20 +17,24 @@ export interface SimulatedRequest<S> {
   readonly now: string;
   readonly caller: { readonly arn: string; readonly userId: string; readonly principal: string };
   /** Another service's state, for the few that look across (EC2 on IAM's instance profiles). */
-  peer<T>(service: string): T;
+  readonly peer: <T>(service: string) => T;
   /**
    * An id that is the same in every run that does the same: a hash of the account, the operation
    * and `of`, in the alphabet of the prefix (`AKIA…` upper case base 32, `i-…` hex).
    */
-  id(prefix: string, of: string, length: number): string;
+  readonly id: (prefix: string, of: string, length: number) => string;
   /** A secret derived in the same way; it is shown once and never kept in the world. */
-  secret(of: string, length: number): string;
+  readonly secret: (of: string, length: number) => string;
   /** Says that a write changed this object: expectations about untouched objects read it. */
-  touched(...arns: string[]): void;
+  readonly touched: (...arns: string[]) => void;
   /** One page of a listing and the token of the next; the page size is the drill's, small. */
-  page<T>(items: readonly T[], token: string | undefined, limit?: number): { items: T[]; next: string | undefined };
+  readonly page: <T>(
+    items: readonly T[],
+    token: string | undefined,
+    limit?: number,
+  ) => { items: T[]; next: string | undefined };
   /** What happens later in virtual time, such as `pending` becoming `completed`. State changes only through it or the request. */
-  after(milliseconds: number, effect: SimulatedEffect): void;
+  readonly after: (milliseconds: number, effect: SimulatedEffect) => void;
 }
 
 /** A change that comes about by itself. Named and with plain data, so that the world can be kept. */

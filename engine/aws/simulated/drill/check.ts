@@ -1,19 +1,24 @@
 /** What can be wrong with a drill: its shape, the shape of each service's state, and the names in it. */
 import { Ajv, type ErrorObject } from "ajv";
 import formats from "ajv-formats";
+import { RunbookError } from "../../../errors.ts";
 import { operations } from "../../operations.ts";
+import type { ProblemCode } from "../../../playbook/problem.ts";
+import { suggestion } from "../../../text/suggestion.ts";
 import type { SimulatedService } from "../service.ts";
 import { conditionMistake } from "./condition.ts";
 import { isMap, type Layer } from "./merge.ts";
 import { DrillFileSchema, DrillSchema, type Expected, type Scenario } from "./schema.ts";
 
 export interface Mistake {
-  /** Members from the drill's root. */
-  readonly path: readonly string[];
+  /** Members from the drill's root; items of lists by number. */
+  readonly path: readonly (string | number)[];
+  readonly code: ProblemCode;
   readonly message: string;
+  readonly hint?: string;
 }
 
-const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true });
+const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true, verbose: true });
 formats.default(ajv);
 ajv.addFormat("arn", /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+$/);
 
@@ -29,39 +34,81 @@ export function fileMistakes(content: Layer): Mistake[] {
 export function scenarioMistakes(content: Layer, services: readonly SimulatedService[]): Mistake[] {
   if (!isScenario(content)) return mistakesOf(isScenario.errors);
   const scenario = content as unknown as Scenario;
-  return [...stateMistakes(scenario, services), ...nameMistakes(scenario), ...(scenario.expect ?? []).flatMap(expectationMistakes)];
+  const states = stateMistakes(scenario, services);
+  if (states.length > 0) return states;
+  return [
+    ...inconsistencies(scenario, services),
+    ...nameMistakes(scenario),
+    ...(scenario.expect ?? []).flatMap(expectationMistakes),
+  ];
 }
 
 function stateMistakes({ state, regions }: Scenario, services: readonly SimulatedService[]): Mistake[] {
   return Object.entries(state).flatMap(([name, declared]) => {
     const service = services.find((one) => one.service === name);
-    if (service === undefined) return [{ path: ["state", name], message: `the simulated account has no service ${name}; it has ${services.map((one) => one.service).join(", ")}` }];
+    if (service === undefined)
+      return [
+        {
+          path: ["state", name],
+          code: "UNKNOWN_KEY",
+          message: `the simulated account has no service ${name}`,
+          hint: suggestion(
+            name,
+            services.map((one) => one.service),
+          ),
+        },
+      ];
     const isState = ajv.compile(service.schema);
     if (service.global) return isState(declared) ? [] : mistakesOf(isState.errors, ["state", name]);
-    if (!isMap(declared)) return [{ path: ["state", name], message: "it is a map from region to state" }];
+    if (!isMap(declared))
+      return [{ path: ["state", name], code: "WRONG_TYPE", message: "it is a map from region to state" }];
     return Object.entries(declared).flatMap(([region, part]) => [
-      ...(Object.hasOwn(regions, region) ? [] : [{ path: ["state", name, region], message: `the drill has no region ${region}` }]),
+      ...(Object.hasOwn(regions, region) ? [] : [unknownName(["state", name, region], "region", region, regions)]),
       ...(isState(part) ? [] : mistakesOf(isState.errors, ["state", name, region])),
     ]);
+  });
+}
+
+/** What a service finds wrong only when it puts its state together. */
+function inconsistencies({ state, account, clock }: Scenario, services: readonly SimulatedService[]): Mistake[] {
+  return services.flatMap((service) => {
+    const declared = state[service.service];
+    if (declared === undefined) return [];
+    const parts: [string[], string, unknown][] = service.global
+      ? [[["state", service.service], "us-east-1", declared]]
+      : Object.entries(declared as Layer).map(([region, part]) => [["state", service.service, region], region, part]);
+    return parts.flatMap(([path, region, part]) => {
+      try {
+        service.prepare(structuredClone(part), { account, region, now: clock });
+        return [];
+      } catch (error) {
+        if (!(error instanceof RunbookError)) throw error;
+        return [{ path, code: "WRONG_VALUE" as const, message: error.message }];
+      }
+    });
   });
 }
 
 function nameMistakes(scenario: Scenario): Mistake[] {
   const actors = scenario.actors ?? {};
   const actor = (list: "events" | "traps") =>
-    (scenario[list] ?? []).flatMap(({ by }, index) => (Object.hasOwn(actors, by) ? [] : [{ path: [list, String(index), "by"], message: `there is no actor ${by}` }]));
-  const operation = (path: string[], name: string) =>
-    name === "*" || Object.hasOwn(operations, name) ? [] : [{ path, message: `${name} is not an operation of the operations table` }];
+    (scenario[list] ?? []).flatMap(({ by }, index) =>
+      Object.hasOwn(actors, by) ? [] : [unknownName([list, index, "by"], "actor", by, actors)],
+    );
+  const operation = (path: Mistake["path"], name: string) =>
+    name === "*" || Object.hasOwn(operations, name) ? [] : [unknownName(path, "operation", name, operations)];
   return [
     ...actor("events"),
     ...actor("traps"),
-    ...(scenario.faults ?? []).flatMap((fault, index) => operation(["faults", String(index), "operation"], fault.operation)),
+    ...(scenario.faults ?? []).flatMap((fault, index) => operation(["faults", index, "operation"], fault.operation)),
     ...(scenario.traps ?? []).flatMap((trap, index) => [
-      ...operation(["traps", String(index), "when", "operation"], trap.when.operation),
-      ...operation(["traps", String(index), "then", "operation"], trap.then.operation),
+      ...operation(["traps", index, "when", "operation"], trap.when.operation),
+      ...operation(["traps", index, "do", "operation"], trap.do.operation),
     ]),
     ...(scenario.events ?? []).flatMap(({ region }, index) =>
-      Object.hasOwn(scenario.regions, region) ? [] : [{ path: ["events", String(index), "region"], message: `the drill has no region ${region}` }],
+      Object.hasOwn(scenario.regions, region)
+        ? []
+        : [unknownName(["events", index, "region"], "region", region, scenario.regions)],
     ),
   ];
 }
@@ -69,19 +116,44 @@ function nameMistakes(scenario: Scenario): Mistake[] {
 const kinds = ["gone", "kept", "untouched", "order", "first", "none", "count"] as const;
 
 function expectationMistakes(expected: Expected, index: number): Mistake[] {
-  const path = ["expect", String(index)];
+  const path = ["expect", index];
   const named = kinds.filter((kind) => expected[kind] !== undefined);
-  if (named.length !== 1) return [{ path, message: `it says exactly one of ${kinds.join(", ")}` }];
+  if (named.length !== 1) return [{ path, code: "CONFLICT", message: `it says exactly one of ${kinds.join(", ")}` }];
   if (expected.where === undefined) return [];
-  if (expected.kept === undefined) return [{ path: [...path, "where"], message: "only `kept` takes a condition" }];
+  if (expected.kept === undefined)
+    return [{ path: [...path, "where"], code: "CONFLICT", message: "only `kept` takes a condition" }];
   const mistake = conditionMistake(expected.where);
-  return mistake === undefined ? [] : [{ path: [...path, "where"], message: mistake }];
+  return mistake === undefined ? [] : [{ path: [...path, "where"], code: "EXPRESSION_SYNTAX", message: mistake }];
 }
 
-function mistakesOf(errors: readonly ErrorObject[] | null | undefined, root: readonly string[] = []): Mistake[] {
+function unknownName(path: Mistake["path"], kind: string, name: string, known: object): Mistake {
+  return {
+    path,
+    code: "UNKNOWN_NAME",
+    message: `there is no ${kind} ${name}`,
+    hint: suggestion(name, Object.keys(known)),
+  };
+}
+
+function mistakesOf(errors: readonly ErrorObject[] | null | undefined, root: Mistake["path"] = []): Mistake[] {
   return (errors ?? []).map((error) => {
-    const path = [...root, ...error.instancePath.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))];
-    const unknownKey = error.keyword === "additionalProperties" ? String(error.params["additionalProperty"]) : undefined;
-    return unknownKey === undefined ? { path, message: error.message ?? error.keyword } : { path: [...path, unknownKey], message: "there is no such keyword here" };
+    const path = [...root, ...error.instancePath.split("/").slice(1).map(keyOf)];
+    if (error.keyword === "additionalProperties") {
+      const key = String(error.params["additionalProperty"]);
+      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      return {
+        path: [...path, key],
+        code: "UNKNOWN_KEY",
+        message: `there is no keyword ${key} here`,
+        hint: suggestion(key, known),
+      };
+    }
+    const code = error.keyword === "required" ? "MISSING_KEY" : error.keyword === "type" ? "WRONG_TYPE" : "WRONG_VALUE";
+    return { path, code, message: `it ${error.message ?? error.keyword}` };
   });
+}
+
+/** An item's number, or a name as JSON Pointer escapes it. */
+function keyOf(part: string): string | number {
+  return /^\d{1,6}$/.test(part) ? Number(part) : part.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -26,7 +26,10 @@ export function expandEvent(event: CompactEvent, scenario: Scenario, index: numb
     error: event.error,
     message: event.message,
     resources: Object.entries(event.resources ?? {}).flatMap(([ResourceType, names]) =>
-      (Array.isArray(names) ? names : [names]).map((ResourceName) => ({ ResourceType, ResourceName: String(ResourceName) })),
+      (Array.isArray(names) ? names : [names]).map((ResourceName) => ({
+        ResourceType,
+        ResourceName: String(ResourceName),
+      })),
     ),
     more,
   });

@@ -15,14 +15,16 @@ export function overlaid(below: unknown, above: unknown): unknown {
 /** Appends lists to those that are there. */
 export function appended(to: Layer, lists: Readonly<Record<string, readonly unknown[]>>): Layer {
   const merged = { ...to };
-  for (const [name, items] of Object.entries(lists)) put(merged, name, [...((merged[name] as unknown[] | undefined) ?? []), ...items]);
+  for (const [name, items] of Object.entries(lists))
+    put(merged, name, [...((merged[name] as unknown[] | undefined) ?? []), ...items]);
   return merged;
 }
 
 /** A `null` over nothing removes nothing, but must not stay as a value. Lists keep their nulls. */
 function withoutNulls(map: Layer): Layer {
   const kept: Layer = {};
-  for (const [name, value] of Object.entries(map)) if (value !== null) put(kept, name, isMap(value) ? withoutNulls(value) : value);
+  for (const [name, value] of Object.entries(map))
+    if (value !== null) put(kept, name, isMap(value) ? withoutNulls(value) : value);
   return kept;
 }
 

@@ -2,7 +2,7 @@
 import { rootArn } from "./arns.ts";
 import { lookup, put } from "./entries.ts";
 import { type IamRequest, userOrCaller } from "./find.ts";
-import { pageOf } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import type { IamOperations } from "./operations.ts";
 import { accessDenied, constraint, limitExceeded, noSuchEntity } from "./refusals.ts";
 import type { AccessKeyState, IamState } from "./state.ts";
@@ -105,10 +105,7 @@ function holderOf(request: IamRequest, userName: string | undefined) {
   return { userName: name, arn, id: object.id, keys: object.access_keys, counter: object };
 }
 
-function existingKey(
-  request: IamRequest,
-  input: { UserName?: string | undefined; AccessKeyId?: string | undefined },
-) {
+function existingKey(request: IamRequest, input: { UserName?: string | undefined; AccessKeyId?: string | undefined }) {
   const id = keyId(input.AccessKeyId);
   const { arn, keys } = holderOf(request, input.UserName);
   const key = lookup(keys, id);

@@ -5,12 +5,11 @@ import { noSuchEntity } from "./refusals.ts";
 export const accountOperations = {
   "iam:GetAccountSummary": (_input, { state }) => {
     const users = Object.values(state.users);
-    const count = (map: object) => Object.keys(map).length;
-    const virtual = (user: (typeof users)[number]) => Object.keys(user.mfa_devices).filter((serial) => serial.startsWith("arn:"));
     return {
       SummaryMap: {
         AccountAccessKeysPresent: count(state.root.access_keys) > 0 ? 1 : 0,
         AccountMFAEnabled: state.root.mfa ? 1 : 0,
+        AccountPasswordPresent: 1,
         AccountSigningCertificatesPresent: 0,
         AccessKeysPerUserQuota: 2,
         AttachedPoliciesPerGroupQuota: 10,
@@ -20,15 +19,13 @@ export const accountOperations = {
         Groups: count(state.groups),
         GroupsPerUserQuota: 10,
         InstanceProfiles: count(state.instance_profiles),
-        MFADevices: users.reduce((sum, user) => sum + count(user.mfa_devices), 0),
+        MFADevices: users.reduce((sum, user) => sum + count(user.mfa_devices), state.unassigned_mfa_devices.length),
         MFADevicesInUse: users.filter((user) => count(user.mfa_devices) > 0).length,
         Policies: count(state.policies),
         Roles: count(state.roles),
         UserPolicySizeQuota: 2048,
         Users: users.length,
         VersionsPerPolicyQuota: 5,
-        // AWS's map is typed as a count by name; virtual devices without a user are counted beside these.
-        ...{ VirtualMFADevices: users.flatMap(virtual).length + state.unassigned_mfa_devices.length },
       },
     };
   },
@@ -51,3 +48,7 @@ export const accountOperations = {
     };
   },
 } satisfies IamOperations;
+
+function count(map: object): number {
+  return Object.keys(map).length;
+}

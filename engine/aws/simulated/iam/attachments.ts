@@ -4,6 +4,7 @@ import { byName, lookup, put } from "./entries.ts";
 import type { Found, IamRequest } from "./find.ts";
 import { named } from "./find.ts";
 import { attachablePolicy, existingPolicy, managedPolicy } from "./managed.ts";
+import { type ListInput, pageOf } from "./paging.ts";
 import { limitExceeded, noSuchEntity } from "./refusals.ts";
 
 type Noun = "user" | "group" | "role";
@@ -16,22 +17,14 @@ interface Holder {
 const attachedQuota = 10;
 const inlineQuota: Readonly<Record<Noun, number>> = { user: 2048, group: 5120, role: 10240 };
 
-interface ListInput {
-  readonly PathPrefix?: string | undefined;
-  readonly Marker?: string | undefined;
-  readonly MaxItems?: number | undefined;
-}
-
-/** The fields that every listing of IAM ends with. */
-export function pageOf<T>(items: readonly T[], input: ListInput, request: IamRequest) {
-  const { items: page, next } = request.page(items, input.Marker, input.MaxItems);
-  return { page, rest: next === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: next } };
-}
-
 export function listAttached({ object }: Found<Holder>, input: ListInput, request: IamRequest) {
   const { PathPrefix = "/" } = input;
   const found = object.attached.flatMap((arn) => managedPolicy(request.state, request.account, arn) ?? []);
-  const { page, rest } = pageOf(found.filter(({ policy }) => policy.path.startsWith(PathPrefix)), input, request);
+  const { page, rest } = pageOf(
+    found.filter(({ policy }) => policy.path.startsWith(PathPrefix)),
+    input,
+    request,
+  );
   return { AttachedPolicies: page.map(({ arn, name }) => ({ PolicyArn: arn, PolicyName: name })), ...rest };
 }
 
@@ -61,7 +54,11 @@ export function detach(noun: Noun, found: Found<Holder>, policyArn: string | und
 }
 
 export function listInline({ object }: Found<Holder>, input: ListInput, request: IamRequest) {
-  const { page, rest } = pageOf(byName(object.inline).map(([name]) => name), input, request);
+  const { page, rest } = pageOf(
+    byName(object.inline).map(([name]) => name),
+    input,
+    request,
+  );
   return { PolicyNames: page, ...rest };
 }
 
@@ -91,7 +88,12 @@ export function putInline(
   return {};
 }
 
-export function deleteInline(noun: Noun, { object, arn }: Found<Holder>, policyName: string | undefined, request: IamRequest) {
+export function deleteInline(
+  noun: Noun,
+  { object, arn }: Found<Holder>,
+  policyName: string | undefined,
+  request: IamRequest,
+) {
   const name = named(policyName, "policyName");
   if (lookup(object.inline, name) === undefined) throw missing(noun, name);
   delete object.inline[name];

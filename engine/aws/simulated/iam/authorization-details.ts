@@ -1,6 +1,6 @@
 /** GetAccountAuthorizationDetails: every identity and policy with its documents, one page over four lists. */
 import { arnOf } from "./arns.ts";
-import { pageOf } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { encodeDocument } from "./document.ts";
 import { byName } from "./entries.ts";
 import { managedPolicy, type Managed, usageOf } from "./managed.ts";
@@ -17,7 +17,8 @@ type Item =
 export const authorizationDetailsOperations = {
   "iam:GetAccountAuthorizationDetails": (input, request) => {
     const { state, account } = request;
-    const wanted = (kind: Item["kind"]) => input.Filter === undefined || input.Filter.length === 0 || input.Filter.includes(kind);
+    const wanted = (kind: Item["kind"]) =>
+      input.Filter === undefined || input.Filter.length === 0 || input.Filter.includes(kind);
     const items: Item[] = [
       ...byName(state.users).map(([name, user]) => ({ kind: "User" as const, name, user })),
       ...byName(state.groups).map(([name, group]) => ({ kind: "Group" as const, name, group })),
@@ -27,9 +28,15 @@ export const authorizationDetailsOperations = {
         managed,
       })),
     ];
-    const { page, rest } = pageOf(items.filter(({ kind }) => wanted(kind)), input, request);
+    const { page, rest } = pageOf(
+      items.filter(({ kind }) => wanted(kind)),
+      input,
+      request,
+    );
     const attached = (arns: readonly string[]) =>
-      arns.flatMap((arn) => managedPolicy(state, account, arn) ?? []).map(({ arn, name }) => ({ PolicyArn: arn, PolicyName: name }));
+      arns
+        .flatMap((arn) => managedPolicy(state, account, arn) ?? [])
+        .map(({ arn, name }) => ({ PolicyArn: arn, PolicyName: name }));
     return {
       UserDetailList: page.flatMap((item) => (item.kind === "User" ? [userDetail(item.name, item.user)] : [])),
       GroupDetailList: page.flatMap((item) => (item.kind === "Group" ? [groupDetail(item.name, item.group)] : [])),

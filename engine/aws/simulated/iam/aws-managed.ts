@@ -1,7 +1,7 @@
 /**
- * The AWS-managed policies of the simulated account. Administrator, DenyAll, PowerUser and the
- * password policy are word for word what they grant; of the long reading policies only what
- * concerns the modelled services.
+ * The AWS-managed policies that the simulated account has. The short ones say what AWS's say; the
+ * long ones, above all those for reading, only what concerns the modelled services. Unique ids and
+ * version numbers are made up.
  */
 import { quarantine } from "./quarantine.ts";
 
@@ -27,13 +27,29 @@ export function awsManagedArn(name: string): string | undefined {
 }
 
 const reading = [
-  "account:ListRegions", "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudtrail:LookupEvents",
-  "ec2:Describe*", "iam:GenerateCredentialReport", "iam:GenerateServiceLastAccessedDetails", "iam:Get*", "iam:List*",
-  "organizations:Describe*", "organizations:List*", "s3:GetBucket*", "s3:ListAllMyBuckets", "sts:GetCallerIdentity",
+  "account:ListRegions",
+  "cloudtrail:Describe*",
+  "cloudtrail:Get*",
+  "cloudtrail:List*",
+  "cloudtrail:LookupEvents",
+  "ec2:Describe*",
+  "iam:GenerateCredentialReport",
+  "iam:GenerateServiceLastAccessedDetails",
+  "iam:Get*",
+  "iam:List*",
+  "organizations:Describe*",
+  "organizations:List*",
+  "s3:GetBucket*",
+  "s3:ListAllMyBuckets",
+  "sts:GetCallerIdentity",
 ];
 const allow = (actions: string | readonly string[]) => [{ Effect: "Allow", Action: actions, Resource: "*" }];
 
-function policy(suffix: string, statements: readonly object[], facts: Partial<AwsManagedPolicy> = {}): AwsManagedPolicy {
+function policy(
+  suffix: string,
+  statements: readonly object[],
+  facts: Partial<AwsManagedPolicy> = {},
+): AwsManagedPolicy {
   return {
     id: `ANPA${suffix.padEnd(17, "A")}`,
     path: "/",
@@ -54,8 +70,14 @@ const policies: ReadonlyMap<string, AwsManagedPolicy> = new Map(
         {
           Effect: "Allow",
           Action: [
-            "account:GetAccountInformation", "account:GetPrimaryEmail", "account:ListRegions",
-            "iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:ListRoles",
+            "account:GetAccountInformation",
+            "account:GetGovCloudAccountInformation",
+            "account:GetPrimaryEmail",
+            "account:ListRegions",
+            "iam:CreateServiceLinkedRole",
+            "iam:DeleteServiceLinkedRole",
+            "iam:ListRoles",
+            "organizations:DescribeEffectivePolicy",
             "organizations:DescribeOrganization",
           ],
           Resource: "*",
@@ -67,26 +89,45 @@ const policies: ReadonlyMap<string, AwsManagedPolicy> = new Map(
     SecurityAudit: policy("AWSSECURITYAUDIT", allow(reading), { version: "v60" }),
     ViewOnlyAccess: policy(
       "AWSVIEWONLY",
-      allow(["cloudtrail:DescribeTrails", "cloudtrail:LookupEvents", "ec2:Describe*", "iam:Get*", "iam:List*", "s3:ListAllMyBuckets", "s3:ListBucket"]),
+      allow([
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:LookupEvents",
+        "ec2:Describe*",
+        "iam:Get*",
+        "iam:List*",
+        "s3:ListAllMyBuckets",
+        "s3:ListBucket",
+      ]),
       { path: "/job-function/", version: "v20" },
     ),
     AWSDenyAll: policy("AWSDENYALL", [{ Sid: "DenyAll", Effect: "Deny", Action: ["*"], Resource: "*" }], {
       created: "2019-05-01T22:36:14Z",
     }),
     AWSCompromisedKeyQuarantine: policy("AWSQUARANTINEONE", quarantine.v1, { created: "2020-08-11T18:04:40Z" }),
-    AWSCompromisedKeyQuarantineV2: policy("AWSQUARANTINETWO", quarantine.v2, { created: "2021-04-21T22:30:40Z", version: "v4" }),
+    AWSCompromisedKeyQuarantineV2: policy("AWSQUARANTINETWO", quarantine.v2, {
+      created: "2021-04-21T22:30:40Z",
+      version: "v4",
+    }),
     AWSCompromisedKeyQuarantineV3: policy("AWSQUARANTINETRE", quarantine.v3, { created: "2024-08-22T20:20:51Z" }),
     IAMUserChangePassword: policy("AWSCHANGEPASSWORD", [
       { Effect: "Allow", Action: ["iam:ChangePassword"], Resource: ["arn:aws:iam::*:user/${aws:username}"] },
       { Effect: "Allow", Action: ["iam:GetAccountPasswordPolicy"], Resource: "*" },
     ]),
     IAMFullAccess: policy("AWSIAMFULL", allow(["iam:*", "organizations:DescribeOrganization"])),
-    AmazonEC2FullAccess: policy("AWSECTWOFULL", allow(["ec2:*", "elasticloadbalancing:*", "cloudwatch:*", "autoscaling:*"])),
+    AmazonEC2FullAccess: policy(
+      "AWSECTWOFULL",
+      allow(["ec2:*", "elasticloadbalancing:*", "cloudwatch:*", "autoscaling:*"]),
+    ),
     AmazonS3FullAccess: policy("AWSSTHREEFULL", allow(["s3:*", "s3-object-lambda:*"])),
     AmazonS3ReadOnlyAccess: policy("AWSSTHREEREAD", allow(["s3:Get*", "s3:List*", "s3:Describe*"])),
     AmazonSSMManagedInstanceCore: policy(
       "AWSSSMCORE",
-      allow(["ssm:UpdateInstanceInformation", "ssm:GetDeployablePatchSnapshotForInstance", "ssmmessages:*", "ec2messages:*"]),
+      allow([
+        "ssm:UpdateInstanceInformation",
+        "ssm:GetDeployablePatchSnapshotForInstance",
+        "ssmmessages:*",
+        "ec2messages:*",
+      ]),
     ),
     AutoScalingServiceRolePolicy: policy(
       "AWSAUTOSCALING",

@@ -5,13 +5,28 @@ import { byName } from "./entries.ts";
 import type { AccessKeyState, IamState, UserState } from "./state.ts";
 
 const columns = [
-  "user", "arn", "user_creation_time",
-  "password_enabled", "password_last_used", "password_last_changed", "password_next_rotation", "mfa_active",
-  "access_key_1_active", "access_key_1_last_rotated", "access_key_1_last_used_date",
-  "access_key_1_last_used_region", "access_key_1_last_used_service",
-  "access_key_2_active", "access_key_2_last_rotated", "access_key_2_last_used_date",
-  "access_key_2_last_used_region", "access_key_2_last_used_service",
-  "cert_1_active", "cert_1_last_rotated", "cert_2_active", "cert_2_last_rotated",
+  "user",
+  "arn",
+  "user_creation_time",
+  "password_enabled",
+  "password_last_used",
+  "password_last_changed",
+  "password_next_rotation",
+  "mfa_active",
+  "access_key_1_active",
+  "access_key_1_last_rotated",
+  "access_key_1_last_used_date",
+  "access_key_1_last_used_region",
+  "access_key_1_last_used_service",
+  "access_key_2_active",
+  "access_key_2_last_rotated",
+  "access_key_2_last_used_date",
+  "access_key_2_last_used_region",
+  "access_key_2_last_used_service",
+  "cert_1_active",
+  "cert_1_last_rotated",
+  "cert_2_active",
+  "cert_2_last_rotated",
 ];
 
 /** Users after the root user, who comes first and under a name that no user can have. */
@@ -27,7 +42,7 @@ export function credentialReportCsv(state: IamState, account: string): string {
     "not_supported",
     String(root.mfa),
     ...keyCells(root.access_keys),
-    ...["false", "N/A", "false", "N/A"],
+    ...certificateCells({ signing_certificates: {} }),
   ];
   const userRows = byName(state.users).map(([name, user]) => [
     name,
@@ -58,7 +73,7 @@ function keyCells(keys: Readonly<Record<string, AccessKeyState>>): string[] {
   });
 }
 
-function certificateCells(user: UserState): string[] {
+function certificateCells(user: Pick<UserState, "signing_certificates">): string[] {
   const [first, second] = byName(user.signing_certificates);
   return [first, second].flatMap((entry) =>
     entry === undefined ? ["false", "N/A"] : [String(entry[1].status === "Active"), at(entry[1].uploaded)],

@@ -10,14 +10,15 @@ const making = 5_000;
 const validity = 4 * 60 * 60_000;
 
 export const credentialReportOperations = {
-  "iam:GenerateCredentialReport": (_input, { state, account, region, now, after }) => {
+  "iam:GenerateCredentialReport": (_input, request) => {
+    const { state, account, region, now } = request;
     const report = state.credential_report;
     if (report !== undefined && report.generated === undefined) return { State: "INPROGRESS" };
     if (report?.generated !== undefined && Date.parse(now) - Date.parse(report.generated) < validity) {
       return { State: "COMPLETE" };
     }
     state.credential_report = { requested: now };
-    after(making, { operation: "iam:CompleteCredentialReport", region, data: { account } });
+    request.after(making, { operation: "iam:CompleteCredentialReport", region, data: { account } });
     return { State: "STARTED", Description: "No report exists. Starting a new report generation task" };
   },
   "iam:GetCredentialReport": (_input, { state, now }) => {
@@ -26,7 +27,8 @@ export const credentialReportOperations = {
     if (report.generated === undefined || report.content === undefined) {
       throw reportNotReady("Credential report is still being generated.");
     }
-    if (Date.parse(now) - Date.parse(report.generated) > validity) throw reportExpired("Credential report has expired.");
+    if (Date.parse(now) - Date.parse(report.generated) > validity)
+      throw reportExpired("Credential report has expired.");
     return {
       Content: Buffer.from(report.content).toString("base64"),
       ReportFormat: "text/csv",

@@ -42,12 +42,21 @@ export function encodeDocument(text: string): string {
 }
 
 const statementKeys = new Set([
-  "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
 ]);
 
 function checkStatement(statement: Record<string, unknown>, kind: Kind): void {
   const has = (key: string) => statement[key] !== undefined;
-  if (Object.keys(statement).some((key) => !statementKeys.has(key))) throw malformedDocument("Syntax errors in policy.");
+  if (Object.keys(statement).some((key) => !statementKeys.has(key)))
+    throw malformedDocument("Syntax errors in policy.");
   if (statement.Effect !== "Allow" && statement.Effect !== "Deny") throw malformedDocument("Syntax errors in policy.");
   if (has("Sid") && !/^[A-Za-z0-9]*$/.test(String(statement.Sid))) {
     throw malformedDocument("Statement IDs (SID) must be alpha-numeric.");
@@ -60,7 +69,8 @@ function checkStatement(statement: Record<string, unknown>, kind: Kind): void {
     if (has("Principal") === has("NotPrincipal")) throw malformedDocument("Missing required field Principal");
     return;
   }
-  if (has("Principal") || has("NotPrincipal")) throw malformedDocument("Policy document should not specify a principal.");
+  if (has("Principal") || has("NotPrincipal"))
+    throw malformedDocument("Policy document should not specify a principal.");
   if (has("Resource") === has("NotResource")) throw malformedDocument("Policy statement must contain resources.");
   for (const resource of strings(has("Resource") ? statement.Resource : statement.NotResource)) {
     if (resource === "*" || /^(arn|\*):/.test(resource)) continue;
@@ -89,7 +99,12 @@ function checkCondition(condition: unknown): void {
   for (const [operator, keys] of Object.entries(condition)) {
     if (!operators.test(operator)) throw malformedDocument(`Invalid Condition type : ${operator}.`);
     if (typeof keys !== "object" || keys === null) throw malformedDocument("Syntax errors in policy.");
-    if (operator.startsWith("Date") && Object.values(keys).flat().some((at) => Number.isNaN(Date.parse(String(at))))) {
+    if (
+      operator.startsWith("Date") &&
+      Object.values(keys)
+        .flat()
+        .some((at) => Number.isNaN(Date.parse(String(at))))
+    ) {
       throw malformedDocument("The value for a date condition is not a date.");
     }
   }

@@ -4,6 +4,7 @@ import { accessKeyOperations } from "./access-keys.ts";
 import { accountOperations } from "./account.ts";
 import { authorizationDetailsOperations } from "./authorization-details.ts";
 import { credentialReportEffects, credentialReportOperations } from "./credential-report.ts";
+import { groupOperations } from "./groups.ts";
 import { instanceProfileOperations } from "./instance-profiles.ts";
 import { lastAccessedEffects, lastAccessedOperations } from "./last-accessed.ts";
 import { loginProfileOperations } from "./login-profiles.ts";
@@ -31,6 +32,7 @@ export const iam: SimulatedService<IamState> = {
     ...loginProfileOperations,
     ...mfaDeviceOperations,
     ...userCredentialOperations,
+    ...groupOperations,
     ...roleOperations,
     ...instanceProfileOperations,
     ...policyOperations,

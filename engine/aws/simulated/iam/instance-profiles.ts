@@ -1,6 +1,6 @@
 /** Instance profiles: what an EC2 instance holds a role through. */
 import { arnOf } from "./arns.ts";
-import { pageOf } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { byName, lookup } from "./entries.ts";
 import { type IamRequest, named, ownRoleOf, roleOf } from "./find.ts";
 import type { IamOperations } from "./operations.ts";

@@ -58,7 +58,8 @@ function reached(document: PolicyDocument): string[] {
     if (statement.Effect !== "Allow") return [];
     if (statement.Action === undefined) return Object.keys(serviceNames);
     return [statement.Action].flat().flatMap((action) => {
-      const [prefix = ""] = String(action).split(":");
+      if (typeof action !== "string") return [];
+      const [prefix = ""] = action.split(":");
       return prefix === "*" ? Object.keys(serviceNames) : [prefix.toLowerCase()];
     });
   });

@@ -3,7 +3,7 @@ import type { SimulatedService } from "../service.ts";
 import { uuidOf } from "./arns.ts";
 import { lookup } from "./entries.ts";
 import type { IamRequest } from "./find.ts";
-import { pageOf } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { servicesOf } from "./last-accessed-services.ts";
 import { holdersOf } from "./last-accessed-subjects.ts";
 import type { IamOperations } from "./operations.ts";

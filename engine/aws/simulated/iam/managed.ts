@@ -64,5 +64,13 @@ function fromAws(name: string): PolicyState {
   const found = awsManagedPolicy(name);
   if (found === undefined) throw new TypeError(`no AWS-managed policy ${name}`);
   const { id, path, created, version, document } = found;
-  return { id, path, created, updated: created, tags: {}, default: version, versions: { [version]: { created, document } } };
+  return {
+    id,
+    path,
+    created,
+    updated: created,
+    tags: {},
+    default: version,
+    versions: { [version]: { created, document } },
+  };
 }

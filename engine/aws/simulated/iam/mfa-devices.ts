@@ -1,6 +1,6 @@
 /** MFA devices. A virtual one outlives its assignment; its serial number is an ARN. */
 import { byName, lookup } from "./entries.ts";
-import { pageOf } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { userOrCaller } from "./find.ts";
 import type { IamOperations } from "./operations.ts";
 import { constraint, deleteConflict, noSuchEntity } from "./refusals.ts";

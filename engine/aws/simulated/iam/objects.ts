@@ -10,9 +10,16 @@ export function iamObjects(state: IamState, account: string): Record<string, unk
   for (const [name, user] of byName(state.users)) objects[arnOf(account, "user", user, name)] = userObject(name, user);
   for (const [name, group] of byName(state.groups)) {
     const members = byName(state.users).flatMap(([user, { groups }]) => (groups.includes(name) ? [user] : []));
-    objects[arnOf(account, "group", group, name)] = { type: "iam-group", name, id: group.id, members, ...policies(group) };
+    objects[arnOf(account, "group", group, name)] = {
+      type: "iam-group",
+      name,
+      id: group.id,
+      members,
+      ...policies(group),
+    };
   }
-  for (const [name, role] of byName(state.roles)) objects[arnOf(account, "role", role, name)] = roleObject(name, role, state);
+  for (const [name, role] of byName(state.roles))
+    objects[arnOf(account, "role", role, name)] = roleObject(name, role, state);
   for (const [name, policy] of byName(state.policies)) {
     objects[arnOf(account, "policy", policy, name)] = {
       type: "iam-policy",
@@ -27,7 +34,13 @@ export function iamObjects(state: IamState, account: string): Record<string, unk
   }
   for (const [name, profile] of byName(state.instance_profiles)) {
     const { id, roles, tags } = profile;
-    objects[arnOf(account, "instance-profile", profile, name)] = { type: "iam-instance-profile", name, id, roles: roles.toSorted(), tags };
+    objects[arnOf(account, "instance-profile", profile, name)] = {
+      type: "iam-instance-profile",
+      name,
+      id,
+      roles: roles.toSorted(),
+      tags,
+    };
   }
   for (const serial of state.unassigned_mfa_devices) objects[serial] = { type: "iam-mfa-device", user: null };
   for (const [name, user] of byName(state.users)) {
@@ -87,7 +100,9 @@ function roleObject(name: string, role: RoleState, state: IamState) {
     trusted: trustedBy(role.trust),
     ...policies(role),
     boundary: role.boundary ?? null,
-    instance_profiles: byName(state.instance_profiles).flatMap(([profile, { roles }]) => (roles.includes(name) ? [profile] : [])),
+    instance_profiles: byName(state.instance_profiles).flatMap(([profile, { roles }]) =>
+      roles.includes(name) ? [profile] : [],
+    ),
     tags: role.tags,
   };
 }

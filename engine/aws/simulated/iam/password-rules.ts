@@ -46,10 +46,7 @@ function defaultFaults(password: string, account: string): string[] {
   const classes = [/[A-Z]/, /[a-z]/, /[0-9]/, symbol].filter((each) => each.test(password)).length;
   const faults: [boolean, string][] = [
     [password.length < 8, "Password should have a minimum length of 8"],
-    [
-      classes < 3,
-      "Password should have at least three of: uppercase letters, lowercase letters, numbers, symbols",
-    ],
+    [classes < 3, "Password should have at least three of: uppercase letters, lowercase letters, numbers, symbols"],
     [password === account, "Password must not be the account's name"],
   ];
   return faults.flatMap(([wrong, reason]) => (wrong ? [reason] : []));

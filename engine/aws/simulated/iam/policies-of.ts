@@ -26,7 +26,11 @@ export interface PrincipalPolicies {
 export function policiesOf(state: IamState, principalArn: string): PrincipalPolicies | undefined {
   const account = principalArn.split(":")[4] ?? "";
   const name = nameIn(principalArn);
-  for (const [noun, map] of [["user", state.users], ["role", state.roles], ["group", state.groups]] as const) {
+  for (const [noun, map] of [
+    ["user", state.users],
+    ["role", state.roles],
+    ["group", state.groups],
+  ] as const) {
     const holder = lookup<Holder>(map, name);
     if (holder === undefined || arnOf(account, noun, holder, name) !== principalArn) continue;
     const groups = (holder.groups ?? []).flatMap((group) => {

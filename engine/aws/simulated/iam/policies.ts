@@ -1,9 +1,8 @@
 /** Managed policies, their versions, and who holds them. */
 import { attachmentsOf } from "./policy-holders.ts";
-import { pageOf, detach } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { encodeDocument } from "./document.ts";
 import { byName, lookup } from "./entries.ts";
-import { groupOf } from "./find.ts";
 import { existingPolicy, type Managed, ownPolicy, usageOf } from "./managed.ts";
 import type { IamOperations } from "./operations.ts";
 import { constraint, deleteConflict, noSuchEntity } from "./refusals.ts";
@@ -94,7 +93,6 @@ export const policyOperations = {
       ...rest,
     };
   },
-  "iam:DetachGroupPolicy": (input, request) => detach("group", groupOf(request, input.GroupName), input.PolicyArn, request),
 } satisfies IamOperations;
 
 function versionOf({ arn, policy }: Managed, versionId: string | undefined) {
@@ -102,6 +100,7 @@ function versionOf({ arn, policy }: Managed, versionId: string | undefined) {
     throw constraint(versionId, "versionId", "Member must satisfy regular expression pattern: v[1-9][0-9]*");
   }
   const version = lookup(policy.versions, versionId);
-  if (version === undefined) throw noSuchEntity(`Policy ${arn} version ${versionId} does not exist or is not attachable.`);
+  if (version === undefined)
+    throw noSuchEntity(`Policy ${arn} version ${versionId} does not exist or is not attachable.`);
   return { id: versionId, version };
 }

@@ -1,15 +1,14 @@
 /** From what a drill declares to a whole state: defaults, ids, ARNs for names, JSON text for documents. */
-import Value from "typebox/value";
 import { RunbookError } from "../../../errors.ts";
 import { arnOf, type Noun, uniqueId } from "./arns.ts";
 import { awsManagedArn } from "./aws-managed.ts";
 import { lookup } from "./entries.ts";
 import { managedPolicy } from "./managed.ts";
-import { type IamState, iamStateSchema } from "./state.ts";
+import { type IamState, withDefaults } from "./state.ts";
 
 /** @throws RunbookError PLAYBOOK_INVALID where it names a group, role, policy or version that it does not declare. */
 export function prepareIam(declared: unknown, { account }: { account: string }): IamState {
-  const state = Value.Default(iamStateSchema, structuredClone(declared ?? {})) as IamState;
+  const state = withDefaults(declared ?? {});
   const nouns: [Noun, Record<string, { id: string }>][] = [
     ["user", state.users],
     ["group", state.groups],
@@ -21,9 +20,15 @@ export function prepareIam(declared: unknown, { account }: { account: string }):
     for (const [name, object] of Object.entries(objects)) object.id ||= uniqueId(noun, account, name);
   }
   for (const [name, policy] of Object.entries(state.policies)) {
-    policy.updated ||= Object.values(policy.versions).reduce((last, { created }) => (created > last ? created : last), policy.created);
+    policy.updated ||= Object.values(policy.versions).reduce(
+      (last, { created }) => (created > last ? created : last),
+      policy.created,
+    );
     for (const version of Object.values(policy.versions)) version.document = asText(version.document);
-    must(lookup(policy.versions, policy.default) !== undefined, `policy ${name} has no version ${policy.default}, its default`);
+    must(
+      lookup(policy.versions, policy.default) !== undefined,
+      `policy ${name} has no version ${policy.default}, its default`,
+    );
   }
   for (const [name, user] of Object.entries(state.users)) {
     if (user.password !== undefined) user.password.last_changed ||= user.password.created;
@@ -39,12 +44,18 @@ export function prepareIam(declared: unknown, { account }: { account: string }):
   }
   for (const [name, { roles }] of Object.entries(state.instance_profiles)) {
     for (const role of roles) {
-      must(lookup(state.roles, role) !== undefined, `instance profile ${name} holds role ${role}, which is not declared`);
+      must(
+        lookup(state.roles, role) !== undefined,
+        `instance profile ${name} holds role ${role}, which is not declared`,
+      );
     }
   }
   return state;
 
-  function prepareHolder(holder: { inline: Record<string, string>; attached: string[]; boundary?: string }, whose: string): void {
+  function prepareHolder(
+    holder: { inline: Record<string, string>; attached: string[]; boundary?: string },
+    whose: string,
+  ): void {
     for (const [name, document] of Object.entries(holder.inline)) holder.inline[name] = asText(document);
     holder.attached = holder.attached.map((policy) => policyArn(policy, whose));
     if (holder.boundary !== undefined) holder.boundary = policyArn(holder.boundary, whose);
@@ -54,7 +65,10 @@ export function prepareIam(declared: unknown, { account }: { account: string }):
   function policyArn(named: string, whose: string): string {
     const own = lookup(state.policies, named);
     const arn = named.startsWith("arn:") ? named : own ? arnOf(account, "policy", own, named) : awsManagedArn(named);
-    must(arn !== undefined && managedPolicy(state, account, arn) !== undefined, `${whose} has policy ${named}, which is neither declared nor one of AWS's that the simulated account knows`);
+    must(
+      arn !== undefined && managedPolicy(state, account, arn) !== undefined,
+      `${whose} has policy ${named}, which is neither declared nor one of AWS's that the simulated account knows`,
+    );
     return arn;
   }
 }

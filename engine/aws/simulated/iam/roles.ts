@@ -1,5 +1,6 @@
 /** Roles, their trust and their policies. What only AWS may change refuses every write. */
-import { attach, deleteInline, detach, getInline, listAttached, listInline, pageOf, putInline } from "./attachments.ts";
+import { attach, deleteInline, detach, getInline, listAttached, listInline, putInline } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { countedSize } from "./document.ts";
 import { byName } from "./entries.ts";
 import { ownRoleOf, roleOf } from "./find.ts";
@@ -26,7 +27,10 @@ export const roleOperations = {
         ...roleView(request.account, name, object),
         ...(Object.keys(object.tags).length > 0 && { Tags: tagList(object.tags) }),
         ...(boundary !== undefined && {
-          PermissionsBoundary: { PermissionsBoundaryType: "PermissionsBoundaryPolicy", PermissionsBoundaryArn: boundary },
+          PermissionsBoundary: {
+            PermissionsBoundaryType: "PermissionsBoundaryPolicy",
+            PermissionsBoundaryArn: boundary,
+          },
         }),
         RoleLastUsed: used === undefined ? {} : { LastUsedDate: used.at, Region: used.region },
       },
@@ -36,7 +40,8 @@ export const roleOperations = {
     const { arn, object } = ownRoleOf(request, input.RoleName);
     const { PolicyDocument: document = "" } = input;
     checkTrust(document, request.state, request.account);
-    if (countedSize(document) > trustQuota) throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${trustQuota}`);
+    if (countedSize(document) > trustQuota)
+      throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${trustQuota}`);
     object.trust = document;
     request.touched(arn);
     return {};

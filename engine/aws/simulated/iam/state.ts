@@ -4,6 +4,7 @@
  * `default` may be left out of a drill and is always there in the state.
  */
 import { type Static, type TProperties, type TSchema, Type } from "typebox";
+import { defaultsOptional, fillDefaults } from "./defaults.ts";
 
 const At = Type.String({ format: "date-time" });
 const Names = Type.Array(Type.String(), { default: [] });
@@ -161,18 +162,10 @@ export type PolicyState = IamState["policies"][string];
 export type AccessKeyState = UserState["access_keys"][string];
 export type PasswordPolicyState = NonNullable<IamState["password_policy"]>;
 
-/** The state with everything filled in; its defaults are what `prepare` fills with. */
-export const iamStateSchema: TSchema = filled;
-/** What a drill may write: the same, where a field with a default may be left out. */
-export const iamDrillSchema: TSchema = withoutDefaulted(filled);
+/** What a drill may write: the state, where a field with a default may be left out. */
+export const iamDrillSchema: TSchema = defaultsOptional(filled);
 
-function withoutDefaulted(schema: unknown): TSchema {
-  if (Array.isArray(schema)) return schema.map(withoutDefaulted) as unknown as TSchema;
-  if (typeof schema !== "object" || schema === null) return schema as TSchema;
-  const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(schema)) copy[key] = key === "default" ? value : withoutDefaulted(value);
-  const { required, properties } = schema as { required?: string[]; properties?: Record<string, object> };
-  if (required === undefined || properties === undefined) return copy as TSchema;
-  const needed = required.filter((name) => !("default" in (properties[name] ?? {})));
-  return { ...copy, properties: withoutDefaulted(properties), required: needed } as TSchema;
+/** A copy of what a drill declares, with the defaults in it. It must satisfy `iamDrillSchema`. */
+export function withDefaults(declared: unknown): IamState {
+  return fillDefaults(filled, declared) as IamState;
 }

@@ -1,5 +1,5 @@
 /** The credentials that the credential report does not show or shows last: SSH keys, certificates, service credentials. */
-import { pageOf } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { byName, lookup } from "./entries.ts";
 import { type IamRequest, userOrCaller } from "./find.ts";
 import type { IamOperations } from "./operations.ts";

@@ -1,6 +1,7 @@
 /** IAM users, their groups and their policies. */
 import { arnOf } from "./arns.ts";
-import { attach, deleteInline, detach, getInline, listAttached, listInline, pageOf, putInline } from "./attachments.ts";
+import { attach, deleteInline, detach, getInline, listAttached, listInline, putInline } from "./attachments.ts";
+import { pageOf } from "./paging.ts";
 import { byName, lookup } from "./entries.ts";
 import { groupOf, userOf, userOrCaller } from "./find.ts";
 import type { IamOperations } from "./operations.ts";
@@ -29,7 +30,10 @@ export const userOperations = {
         ...userView(request.account, name, object),
         ...(Object.keys(object.tags).length > 0 && { Tags: tagList(object.tags) }),
         ...(boundary !== undefined && {
-          PermissionsBoundary: { PermissionsBoundaryType: "PermissionsBoundaryPolicy", PermissionsBoundaryArn: boundary },
+          PermissionsBoundary: {
+            PermissionsBoundaryType: "PermissionsBoundaryPolicy",
+            PermissionsBoundaryArn: boundary,
+          },
         }),
       },
     };
@@ -59,7 +63,8 @@ export const userOperations = {
     const group = groupOf(request, input.GroupName);
     const { arn, object } = userOf(request, input.UserName);
     if (!object.groups.includes(group.name)) {
-      if (object.groups.length >= groupsQuota) throw limitExceeded(`Cannot exceed quota for GroupsPerUser: ${groupsQuota}`);
+      if (object.groups.length >= groupsQuota)
+        throw limitExceeded(`Cannot exceed quota for GroupsPerUser: ${groupsQuota}`);
       object.groups.push(group.name);
     }
     request.touched(arn, group.arn);
@@ -82,8 +87,7 @@ export const userOperations = {
     const found = userOf(request, input.UserName);
     return { UserName: found.name, ...getInline("user", found, input.PolicyName) };
   },
-  "iam:PutUserPolicy": (input, request) =>
-    putInline("user", userOf(request, input.UserName), { ...input }, request),
+  "iam:PutUserPolicy": (input, request) => putInline("user", userOf(request, input.UserName), { ...input }, request),
   "iam:DeleteUserPolicy": (input, request) =>
     deleteInline("user", userOf(request, input.UserName), input.PolicyName, request),
   "iam:DeleteUserPermissionsBoundary": (input, request) => {
@@ -96,7 +100,6 @@ export const userOperations = {
 
 /** What IAM wants done first; it names one kind of child at a time. A boundary is none. */
 function firstChild(user: UserState): string | undefined {
-  const any = (map: object) => Object.keys(map).length > 0;
   if (user.password !== undefined) return "delete login profile";
   if (any(user.access_keys)) return "delete access keys";
   if (any(user.mfa_devices)) return "delete MFA device";
@@ -107,4 +110,8 @@ function firstChild(user: UserState): string | undefined {
   if (user.attached.length > 0) return "detach all policies";
   if (any(user.inline)) return "delete policies";
   return undefined;
+}
+
+function any(map: object): boolean {
+  return Object.keys(map).length > 0;
 }

@@ -36,7 +36,8 @@ export function callRecord(call: RecordedCall, identity: Identity): LookupEvent 
     agent: identity.agent,
     request: emptyAsNull(spell(redactInput(call.operation, call.input))),
     response: readOnly || call.refused !== undefined ? null : emptyAsNull(output),
-    error: call.refused === undefined ? undefined : service === "ec2" ? `Client.${call.refused.name}` : call.refused.name,
+    error:
+      call.refused === undefined ? undefined : service === "ec2" ? `Client.${call.refused.name}` : call.refused.name,
     message: call.refused?.message,
     requestId: call.requestId,
     resources: readOnly ? [] : resourcesOf(call),
@@ -71,7 +72,9 @@ function resourcesOf(call: RecordedCall): { ResourceType: string; ResourceName: 
 
 /** The member at a dotted path, as the operations table writes paths. */
 export function valueAt(value: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], value);
+  return path
+    .split(".")
+    .reduce<unknown>((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], value);
 }
 
 function parameters(value: unknown): unknown {
@@ -86,8 +89,9 @@ function ec2Parameters(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     members(value).map(([name, member]) => {
-      if (name === "InstanceIds" && Array.isArray(member)) return ["instancesSet", { items: member.map((instanceId) => ({ instanceId })) }];
-      if (/Instances$/.test(name) && Array.isArray(member)) return ["instancesSet", ec2Parameters(member)];
+      if (name === "InstanceIds" && Array.isArray(member))
+        return ["instancesSet", { items: member.map((instanceId) => ({ instanceId })) }];
+      if (name.endsWith("Instances") && Array.isArray(member)) return ["instancesSet", ec2Parameters(member)];
       return [lowerFirst(name), ec2Parameters(member)];
     }),
   );

@@ -26,7 +26,9 @@ export function withChanges(state: unknown, changes: readonly Change[]): unknown
       root = value;
       continue;
     }
-    const holder = change.path.slice(0, -1).reduce<Record<string, unknown>>((at, name) => member(at, name), root as Record<string, unknown>);
+    const holder = change.path
+      .slice(0, -1)
+      .reduce<Record<string, unknown>>((at, name) => member(at, name), root as Record<string, unknown>);
     if (value === undefined) delete holder[last];
     else define(holder, last, value);
   }

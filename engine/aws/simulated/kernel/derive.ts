@@ -18,13 +18,17 @@ export function derivedSecret(of: readonly string[], length: number): string {
 /** A UUID, as request and event ids are. */
 export function derivedUuid(of: readonly string[]): string {
   const text = spell(hex, ["uuid", ...of], 32);
-  return [text.slice(0, 8), text.slice(8, 12), `4${text.slice(13, 16)}`, `8${text.slice(17, 20)}`, text.slice(20)].join("-");
+  return [text.slice(0, 8), text.slice(8, 12), `4${text.slice(13, 16)}`, `8${text.slice(17, 20)}`, text.slice(20)].join(
+    "-",
+  );
 }
 
 function spell(alphabet: string, of: readonly string[], length: number): string {
   let text = "";
   for (let block = 0; text.length < length; block++) {
-    const bytes = createHash("sha256").update(JSON.stringify([block, ...of])).digest();
+    const bytes = createHash("sha256")
+      .update(JSON.stringify([block, ...of]))
+      .digest();
     for (const byte of bytes) text += alphabet[byte % alphabet.length];
   }
   return text.slice(0, length);

@@ -35,8 +35,23 @@ export function responder(scenario: Scenario, iam: Principals | undefined): Iden
   const accessKey = caller.access_key ?? derivedId(isRole ? "ASIA" : "AKIA", [account, "caller", last], 16);
   const base = { accessKey, ip: caller.ip ?? "192.0.2.10", agent: "runbook" };
   if (!isRole) {
-    const userIdentity = { type: kind === "root" ? "Root" : "IAMUser", principalId: id, arn: caller.arn, accountId: account, accessKeyId: accessKey, userName: last };
-    return { ...base, arn: caller.arn, userId: id, principal: caller.arn, issued: undefined, userIdentity, username: last };
+    const userIdentity = {
+      type: kind === "root" ? "Root" : "IAMUser",
+      principalId: id,
+      arn: caller.arn,
+      accountId: account,
+      accessKeyId: accessKey,
+      userName: last,
+    };
+    return {
+      ...base,
+      arn: caller.arn,
+      userId: id,
+      principal: caller.arn,
+      issued: undefined,
+      userIdentity,
+      username: last,
+    };
   }
   const principal = `arn:aws:iam::${account}:role${found?.path ?? "/"}${last}`;
   const userId = `${id}:${session ?? ""}`;
@@ -57,7 +72,9 @@ export function responder(scenario: Scenario, iam: Principals | undefined): Iden
 /** One of the drill's actors. A service and a stranger have no principal in this account. */
 export function actor(facts: ActorFacts): Identity {
   const identity = facts.identity;
-  const context = identity["sessionContext"] as { sessionIssuer?: { arn?: string }; attributes?: { creationDate?: string } } | undefined;
+  const context = identity["sessionContext"] as
+    | { sessionIssuer?: { arn?: string }; attributes?: { creationDate?: string } }
+    | undefined;
   const arn = text(identity["arn"]);
   const invokedBy = text(identity["invokedBy"]);
   const type = text(identity["type"]);

@@ -35,14 +35,29 @@ export function checkPermission(question: PermissionQuestion): void {
   };
   const decision = decide(question.policies, { action, resource, context });
   if (decision.allowed) return;
-  const kind = { identity: "identity-based policy", boundary: "permissions boundary", organization: "service control policy" }[decision.by];
-  const why = decision.explicit ? `with an explicit deny in ${decision.by === "boundary" || decision.by === "organization" ? "a" : "an"} ${kind}` : `because no ${kind} allows the ${action} action`;
-  throw refusal(serviceOf(question.operation), `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`);
+  const kind = {
+    identity: "identity-based policy",
+    boundary: "permissions boundary",
+    organization: "service control policy",
+  }[decision.by];
+  const why = decision.explicit
+    ? `with an explicit deny in ${decision.by === "boundary" || decision.by === "organization" ? "a" : "an"} ${kind}`
+    : `because no ${kind} allows the ${action} action`;
+  throw refusal(
+    serviceOf(question.operation),
+    `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
+  );
 }
 
 function refusal(service: string, message: string): SimulatedRefusal {
-  if (service === "ec2") return new SimulatedRefusal("UnauthorizedOperation", `You are not authorized to perform this operation. ${message}`, 403);
-  if (service === "iam" || service === "sts" || service === "s3") return new SimulatedRefusal("AccessDenied", message, 403);
+  if (service === "ec2")
+    return new SimulatedRefusal(
+      "UnauthorizedOperation",
+      `You are not authorized to perform this operation. ${message}`,
+      403,
+    );
+  if (service === "iam" || service === "sts" || service === "s3")
+    return new SimulatedRefusal("AccessDenied", message, 403);
   return new SimulatedRefusal("AccessDeniedException", message, service === "account" ? 403 : 400);
 }
 

@@ -33,7 +33,9 @@ export function decide(policies: AppliedPolicies, request: AccessRequest): Decis
     { by: "identity", documents: policies.identity },
   ] as const;
   const judged = sets.flatMap(({ by, documents }) =>
-    documents === undefined ? [] : [{ by, effects: documents.flatMap(statementsOf).flatMap((statement) => effectOf(statement, request)) }],
+    documents === undefined
+      ? []
+      : [{ by, effects: documents.flatMap(statementsOf).flatMap((statement) => effectOf(statement, request)) }],
   );
   const denied = judged.find(({ effects }) => effects.includes("Deny"));
   if (denied !== undefined) return { allowed: false, explicit: true, by: denied.by };
@@ -51,19 +53,26 @@ interface Statement {
 }
 
 function statementsOf(document: PolicyDocument): Statement[] {
-  const parsed = typeof document === "string" ? JSON.parse(document.startsWith("%7B") ? decodeURIComponent(document) : document) : document;
+  const parsed =
+    typeof document === "string"
+      ? JSON.parse(document.startsWith("%7B") ? decodeURIComponent(document) : document)
+      : document;
   return listed((parsed as { Statement?: unknown })?.Statement) as Statement[];
 }
 
 function effectOf(statement: Statement, request: AccessRequest): ("Allow" | "Deny")[] {
   const effect = statement.Effect;
   if (effect !== "Allow" && effect !== "Deny") return [];
-  const action = statement.NotAction === undefined
-    ? listed(statement.Action).some((pattern) => like(String(pattern).toLowerCase(), request.action.toLowerCase()))
-    : !listed(statement.NotAction).some((pattern) => like(String(pattern).toLowerCase(), request.action.toLowerCase()));
-  const resource = statement.NotResource === undefined
-    ? listed(statement.Resource).some((pattern) => like(String(pattern), request.resource))
-    : !listed(statement.NotResource).some((pattern) => like(String(pattern), request.resource));
+  const action =
+    statement.NotAction === undefined
+      ? listed(statement.Action).some((pattern) => like(String(pattern).toLowerCase(), request.action.toLowerCase()))
+      : !listed(statement.NotAction).some((pattern) =>
+          like(String(pattern).toLowerCase(), request.action.toLowerCase()),
+        );
+  const resource =
+    statement.NotResource === undefined
+      ? listed(statement.Resource).some((pattern) => like(String(pattern), request.resource))
+      : !listed(statement.NotResource).some((pattern) => like(String(pattern), request.resource));
   return action && resource && holds(statement.Condition, effect, request.context) ? [effect] : [];
 }
 
@@ -92,7 +101,8 @@ function compare(written: string, actual: string | undefined, values: readonly s
 const same = (actual: string, value: string) => actual === value;
 const sameLetters = (actual: string, value: string) => actual.toLowerCase() === value.toLowerCase();
 const alike = (actual: string, value: string) => like(value, actual);
-const moment = (test: (actual: number, value: number) => boolean) => (actual: string, value: string) => test(Date.parse(actual), Date.parse(value));
+const moment = (test: (actual: number, value: number) => boolean) => (actual: string, value: string) =>
+  test(Date.parse(actual), Date.parse(value));
 
 const operators: Readonly<Record<string, { negative: boolean; holds: (actual: string, value: string) => boolean }>> = {
   StringEquals: { negative: false, holds: same },
@@ -132,7 +142,7 @@ function numberOf(address: string): number | undefined {
 /** `*` is any run of characters, `?` any one; without backtracking, since the patterns may be an intruder's. */
 function like(pattern: string, text: string): boolean {
   let [at, star, mark] = [0, -1, 0];
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     if (pattern[at] === "*") {
       star = at++;
       mark = i;

@@ -19,7 +19,11 @@ export function isEnabled(status: string | undefined): boolean {
 }
 
 type Refusal = readonly [name: string, message: string, status: number];
-const unrecognized: Refusal = ["UnrecognizedClientException", "The security token included in the request is invalid.", 400];
+const unrecognized: Refusal = [
+  "UnrecognizedClientException",
+  "The security token included in the request is invalid.",
+  400,
+];
 const refusals: Readonly<Record<string, Refusal>> = {
   ec2: ["AuthFailure", "AWS was not able to validate the provided access credentials", 401],
   sts: ["InvalidClientTokenId", "The security token included in the request is invalid", 403],

@@ -28,7 +28,10 @@ export function requestOf(facts: RequestFacts): SimulatedRequest<unknown> {
   const { account } = scenario;
   const { operation, region } = call;
   const service = serviceOf(operation);
-  const lags = operations[operation].effect === "read" && !isJob(operation) && milliseconds(scenario.consistency?.[service] ?? 0) > 0;
+  const lags =
+    operations[operation].effect === "read" &&
+    !isJob(operation) &&
+    milliseconds(scenario.consistency?.[service] ?? 0) > 0;
   return {
     state: lags ? state.lagging(service, region, now) : transaction.state(service, region),
     account,
@@ -36,11 +39,13 @@ export function requestOf(facts: RequestFacts): SimulatedRequest<unknown> {
     region,
     now: toSeconds(now),
     caller: { arn: identity.arn, userId: identity.userId, principal: identity.principal ?? identity.arn },
-    peer: <T>(name: string) => (name === historyPeer ? facts.history.view(region, now) : transaction.state(name, region)) as T,
+    peer: <T>(name: string) =>
+      (name === historyPeer ? facts.history.view(region, now) : transaction.state(name, region)) as T,
     id: (prefix, of, length) => derivedId(prefix, [account, operation, of], length),
     secret: (of, length) => derivedSecret([account, operation, of], length),
     touched: (...arns) => arns.forEach((arn) => facts.touched.add(arn)),
-    page: (items, token, limit) => pageOf(items, token, Math.min(limit ?? Number.POSITIVE_INFINITY, scenario.page_size ?? 100)),
+    page: (items, token, limit) =>
+      pageOf(items, token, Math.min(limit ?? Number.POSITIVE_INFINITY, scenario.page_size ?? 100)),
     after: (milliseconds, effect) => facts.later.push({ due: now + milliseconds, service, effect }),
   };
 }
@@ -51,7 +56,11 @@ function isJob(operation: string): boolean {
 }
 
 /** The token says where the next page begins, as an opaque text. */
-function pageOf<T>(items: readonly T[], token: string | undefined, size: number): { items: T[]; next: string | undefined } {
+function pageOf<T>(
+  items: readonly T[],
+  token: string | undefined,
+  size: number,
+): { items: T[]; next: string | undefined } {
   const start = token === undefined ? 0 : startOf(token);
   const end = start + size;
   return {

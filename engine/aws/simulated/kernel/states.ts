@@ -41,7 +41,11 @@ export function states(
   const keyOf = (service: string, region: string) => (globals.has(service) ? service : `${service}/${region}`);
   for (const service of services) {
     for (const region of service.global ? ["us-east-1"] : regions) {
-      cells.set(keyOf(service.service, region), { value: declared(service, region), lag: lagOf(service.service), past: [] });
+      cells.set(keyOf(service.service, region), {
+        value: declared(service, region),
+        lag: lagOf(service.service),
+        past: [],
+      });
     }
   }
   const cellOf = (key: StateKey) => {

@@ -3,7 +3,16 @@
  * every call and effect with what it changed. Nothing in it is secret.
  */
 import { createHash } from "node:crypto";
-import { closeSync, copyFileSync, existsSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { RunbookError } from "../../../errors.ts";
 import type { OperationName } from "../../operations.ts";
 import type { Scenario } from "../drill/schema.ts";
@@ -117,7 +126,8 @@ function opened(descriptor: number, scenario: Scenario, lines: readonly WorldLin
 
 function write(descriptor: number, line: object, durable: boolean): void {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-  if (writeSync(descriptor, bytes) !== bytes.length) throw new RunbookError("JOURNAL_FAILED", "the simulated account's file could not be written whole");
+  if (writeSync(descriptor, bytes) !== bytes.length)
+    throw new RunbookError("JOURNAL_FAILED", "the simulated account's file could not be written whole");
   if (durable) fdatasyncSync(descriptor);
 }
 

@@ -31,7 +31,9 @@ export const cloudtrail: SimulatedService<CloudTrailState> = {
     "cloudtrail:LookupEvents": lookupEvents,
     "cloudtrail:DescribeTrails": (input, { state, account, region }) => ({
       trailList: Object.entries(state.trails)
-        .filter(([, trail]) => trail.home_region === region || (trail.multi_region && input.includeShadowTrails !== false))
+        .filter(
+          ([, trail]) => trail.home_region === region || (trail.multi_region && input.includeShadowTrails !== false),
+        )
         .filter(([name, trail]) => {
           const names = input.trailNameList ?? [];
           return names.length === 0 || names.includes(name) || names.includes(arnOf(account, name, trail));
@@ -60,7 +62,10 @@ export const cloudtrail: SimulatedService<CloudTrailState> = {
     "cloudtrail:StartLogging": (input, request) => {
       const { name, trail } = existing(input.Name, request);
       if (trail.home_region !== request.region) {
-        throw new SimulatedRefusal("InvalidHomeRegionException", `Trail ${name} must be changed in its home region ${trail.home_region}.`);
+        throw new SimulatedRefusal(
+          "InvalidHomeRegionException",
+          `Trail ${name} must be changed in its home region ${trail.home_region}.`,
+        );
       }
       if (!trail.logging) trail.started = request.now;
       trail.logging = true;
@@ -69,7 +74,9 @@ export const cloudtrail: SimulatedService<CloudTrailState> = {
     },
   },
   objects: (state, { account }) =>
-    Object.fromEntries(Object.entries(state.trails).map(([name, trail]) => [arnOf(account, name, trail), { name, ...trail }])),
+    Object.fromEntries(
+      Object.entries(state.trails).map(([name, trail]) => [arnOf(account, name, trail), { name, ...trail }]),
+    ),
 };
 
 function arnOf(account: string, name: string, trail: TrailState): string {
@@ -82,6 +89,10 @@ function existing(written: string | undefined, request: Request): { name: string
     const arn = arnOf(request.account, name, trail);
     return written === arn || (written === name && trail.home_region === request.region);
   });
-  if (found === undefined) throw new SimulatedRefusal("TrailNotFoundException", `Unknown trail: ${written ?? ""} for the user: ${request.account}`);
+  if (found === undefined)
+    throw new SimulatedRefusal(
+      "TrailNotFoundException",
+      `Unknown trail: ${written ?? ""} for the user: ${request.account}`,
+    );
   return { name: found[0], trail: found[1] };
 }

@@ -14,7 +14,10 @@ const days90 = 90 * 24 * 3_600_000;
 export function lookupEvents(input: Query, request: SimulatedRequest<unknown>): Output<"cloudtrail:LookupEvents"> {
   check(input);
   const { NextToken, ...query } = input;
-  const found = request.peer<HistoryView>(historyPeer).events().filter((event) => wanted(event, query, Date.parse(request.now)));
+  const found = request
+    .peer<HistoryView>(historyPeer)
+    .events()
+    .filter((event) => wanted(event, query, Date.parse(request.now)));
   const start = NextToken === undefined ? 0 : positionAfter(NextToken, query, found);
   const { items } = request.page(found.slice(start), undefined, input.MaxResults ?? 50);
   const last = items.at(-1);
@@ -28,13 +31,22 @@ export function lookupEvents(input: Query, request: SimulatedRequest<unknown>): 
 function check(input: Query): void {
   const attributes = input.LookupAttributes ?? [];
   const attribute = attributes[0];
-  if (attributes.length > 1) throw new SimulatedRefusal("InvalidLookupAttributesException", "You can only specify one lookup attribute.");
+  if (attributes.length > 1)
+    throw new SimulatedRefusal("InvalidLookupAttributesException", "You can only specify one lookup attribute.");
   if (attribute !== undefined && attributeOf[String(attribute.AttributeKey)] === undefined) {
-    throw new SimulatedRefusal("InvalidLookupAttributesException", `The lookup attribute ${attribute.AttributeKey} is not valid.`);
+    throw new SimulatedRefusal(
+      "InvalidLookupAttributesException",
+      `The lookup attribute ${attribute.AttributeKey} is not valid.`,
+    );
   }
   const limit = input.MaxResults ?? 50;
-  if (limit < 1 || limit > 50) throw new SimulatedRefusal("InvalidMaxResultsException", "MaxResults must be between 1 and 50.");
-  if (input.StartTime !== undefined && input.EndTime !== undefined && Date.parse(input.StartTime) > Date.parse(input.EndTime)) {
+  if (limit < 1 || limit > 50)
+    throw new SimulatedRefusal("InvalidMaxResultsException", "MaxResults must be between 1 and 50.");
+  if (
+    input.StartTime !== undefined &&
+    input.EndTime !== undefined &&
+    Date.parse(input.StartTime) > Date.parse(input.EndTime)
+  ) {
     throw new SimulatedRefusal("InvalidTimeRangeException", "The start time must be before the end time.");
   }
 }
@@ -56,7 +68,10 @@ function wanted(event: LookupEvent, query: Query, now: number): boolean {
   if (query.StartTime !== undefined && at < Date.parse(query.StartTime)) return false;
   if (query.EndTime !== undefined && at > Date.parse(query.EndTime)) return false;
   const attribute = query.LookupAttributes?.[0];
-  return attribute === undefined || (attributeOf[String(attribute.AttributeKey)]?.(event, String(attribute.AttributeValue)) ?? false);
+  return (
+    attribute === undefined ||
+    (attributeOf[String(attribute.AttributeKey)]?.(event, String(attribute.AttributeValue)) ?? false)
+  );
 }
 
 /** The token holds its place by an event, so that events which arrive meanwhile shift nothing. */
@@ -68,12 +83,18 @@ function positionAfter(token: string, query: Query, found: readonly LookupEvent[
   const [id, hash] = token.split(".");
   const at = found.findIndex((event) => event.EventId === id);
   if (hash !== hashOf(query) || at < 0) {
-    throw new SimulatedRefusal("InvalidNextTokenException", "The token is not valid, or was given for other parameters.");
+    throw new SimulatedRefusal(
+      "InvalidNextTokenException",
+      "The token is not valid, or was given for other parameters.",
+    );
   }
   return at + 1;
 }
 
 function hashOf(query: Query): string {
   const members = Object.entries(query).filter(([, value]) => value !== undefined);
-  return createHash("sha256").update(JSON.stringify(members.sort(([a], [b]) => (a < b ? -1 : 1)))).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(JSON.stringify(members.sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest("hex")
+    .slice(0, 32);
 }

@@ -16,7 +16,11 @@ export const organizations: SimulatedService<Static<typeof State>> = {
   operations: {
     "organizations:DescribeOrganization": (_input, { state }) => {
       const found = state.organization;
-      if (found === undefined) throw new SimulatedRefusal("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.");
+      if (found === undefined)
+        throw new SimulatedRefusal(
+          "AWSOrganizationsNotInUseException",
+          "Your account is not a member of an organization.",
+        );
       const master = found.management_account;
       return {
         Organization: {

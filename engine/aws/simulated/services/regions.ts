@@ -10,7 +10,10 @@ export interface AccountState {
 export const account: SimulatedService<AccountState> = {
   service: "account",
   global: true,
-  schema: Type.Object({ regions: Type.Optional(Type.Record(Type.String(), Type.String())) }, { additionalProperties: false }),
+  schema: Type.Object(
+    { regions: Type.Optional(Type.Record(Type.String(), Type.String())) },
+    { additionalProperties: false },
+  ),
   prepare: (declared) => structuredClone(declared as AccountState),
   operations: {
     "account:ListRegions": (input, { state, page }) => {
@@ -24,5 +27,10 @@ export const account: SimulatedService<AccountState> = {
     },
   },
   objects: (state, { account: id }) =>
-    Object.fromEntries(Object.entries(state.regions).map(([region, status]) => [`arn:aws:account::${id}:region/${region}`, { region, status }])),
+    Object.fromEntries(
+      Object.entries(state.regions).map(([region, status]) => [
+        `arn:aws:account::${id}:region/${region}`,
+        { region, status },
+      ]),
+    ),
 };

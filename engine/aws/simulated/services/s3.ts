@@ -2,7 +2,10 @@
 import { Type, type Static } from "typebox";
 import type { SimulatedService } from "../service.ts";
 
-const Bucket = Type.Object({ created: Type.String({ format: "date-time" }), region: Type.String() }, { additionalProperties: false });
+const Bucket = Type.Object(
+  { created: Type.String({ format: "date-time" }), region: Type.String() },
+  { additionalProperties: false },
+);
 const State = Type.Object({ buckets: Type.Record(Type.String(), Bucket) }, { additionalProperties: false });
 
 export const s3: SimulatedService<Static<typeof State>> = {
@@ -13,7 +16,9 @@ export const s3: SimulatedService<Static<typeof State>> = {
   operations: {
     "s3:ListBuckets": (input, { state, account, page }) => {
       const buckets = Object.entries(state.buckets)
-        .filter(([name, { region }]) => name.startsWith(input.Prefix ?? "") && region === (input.BucketRegion ?? region))
+        .filter(
+          ([name, { region }]) => name.startsWith(input.Prefix ?? "") && region === (input.BucketRegion ?? region),
+        )
         .sort(([a], [b]) => (a < b ? -1 : 1));
       const { items, next } = page(buckets, input.ContinuationToken, input.MaxBuckets);
       return {
@@ -24,5 +29,8 @@ export const s3: SimulatedService<Static<typeof State>> = {
       };
     },
   },
-  objects: (state) => Object.fromEntries(Object.entries(state.buckets).map(([name, bucket]) => [`arn:aws:s3:::${name}`, { name, ...bucket }])),
+  objects: (state) =>
+    Object.fromEntries(
+      Object.entries(state.buckets).map(([name, bucket]) => [`arn:aws:s3:::${name}`, { name, ...bucket }]),
+    ),
 };

@@ -8,7 +8,11 @@ export const sts: SimulatedService<object> = {
   schema: Type.Object({}, { additionalProperties: false }),
   prepare: () => ({}),
   operations: {
-    "sts:GetCallerIdentity": (_input, { account, caller }) => ({ Account: account, Arn: caller.arn, UserId: caller.userId }),
+    "sts:GetCallerIdentity": (_input, { account, caller }) => ({
+      Account: account,
+      Arn: caller.arn,
+      UserId: caller.userId,
+    }),
   },
   objects: () => ({}),
 };

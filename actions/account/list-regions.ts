@@ -1,0 +1,66 @@
+import { action, type ActionContext } from "../../engine/action/action.ts";
+import { isAws } from "../../engine/action/aws-error.ts";
+import { Region, Type } from "../../engine/action/schema.ts";
+
+const calls = ["account:ListRegions", "ec2:DescribeRegions"] as const;
+
+/** Every region that is not off is scanned: the policy's list of regions judges, it does not choose. */
+export const listRegions = action({
+  name: "account.list-regions",
+  summary: "List the regions of the account that are to be scanned.",
+  purpose: "observe",
+  reversible: false,
+  params: Type.Object({}),
+  result: Type.Object({
+    scan: Type.Array(Region),
+    not_scanned: Type.Array(Type.Object({ region: Region, status: Type.String() })),
+    /** Regions someone switched on; they are off until then. */
+    opted_in: Type.Array(Region),
+    /** Regions that are on although the policy does not list them. */
+    not_allowed: Type.Array(Region),
+  }),
+  calls: [...calls],
+  async run(_params, context) {
+    const regions = await readRegions(context);
+    const on = regions.filter((region) => region.status !== "DISABLED");
+    const off = regions.filter((region) => region.status === "DISABLED");
+    for (const { region } of off)
+      await context.note(`${region} was not scanned: the region is disabled in this account.`);
+    const { allowed } = context.policy.regions;
+    return {
+      scan: on.map(({ region }) => region).toSorted(),
+      not_scanned: off,
+      opted_in: on.filter(({ status }) => status !== "ENABLED_BY_DEFAULT").map(({ region }) => region),
+      // AWS switches its default regions on itself; only an opt-in is somebody's doing.
+      not_allowed: on
+        .filter(({ region, status }) => status !== "ENABLED_BY_DEFAULT" && !allowed.includes(region))
+        .map(({ region }) => region),
+    };
+  },
+});
+
+interface RegionStatus {
+  readonly region: string;
+  readonly status: string;
+}
+
+async function readRegions(context: ActionContext<(typeof calls)[number]>): Promise<RegionStatus[]> {
+  const regions: RegionStatus[] = [];
+  try {
+    for await (const page of context.pages("account:ListRegions", {})) {
+      for (const region of page.Regions ?? [])
+        regions.push({ region: region.RegionName ?? "", status: region.RegionOptStatus ?? "" });
+    }
+    return regions;
+  } catch (error) {
+    if (!isAws(error, "access-denied", "unsupported")) throw error;
+  }
+  const { Regions = [] } = await context.call("ec2:DescribeRegions", { AllRegions: true });
+  return Regions.map((region) => ({ region: region.RegionName ?? "", status: statusOf(region.OptInStatus) }));
+}
+
+/** EC2's words for what Account Management says. */
+function statusOf(optIn: string | undefined): string {
+  if (optIn === "opt-in-not-required") return "ENABLED_BY_DEFAULT";
+  return optIn === "not-opted-in" ? "DISABLED" : "ENABLED";
+}

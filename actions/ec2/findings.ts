@@ -1,0 +1,111 @@
+/** Instances, judged: by who launched them, and through the group, fleet or stack that did. */
+import type { Output } from "../../engine/action/action.ts";
+import type { History } from "../history/history.ts";
+import { type Item, type Judge, judged, withMore } from "../history/judged.ts";
+import { ref } from "../history/objects.ts";
+import type { Instance } from "./entities.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+
+type Reservation = NonNullable<Output<"ec2:DescribeInstances">["Reservations"]>[number];
+export type Described = NonNullable<Reservation["Instances"]>[number];
+
+export function judgeInstance(instance: Described, region: string, history: History, judge: Judge): Item<Instance> {
+  const id = instance.InstanceId ?? "";
+  const { account, partition } = history.caller;
+  const arn = `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
+  const tags = Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
+  const parent = parentOf(tags, region, history, judge);
+  const created_at = history.madeBy([ref.instance(id)])?.at ?? firstSeen(instance);
+  const subject = {
+    kind: "instance",
+    id,
+    name: tags["Name"] ?? id,
+    arn,
+    region,
+    tags,
+    created_at,
+    objects: [ref.instance(id)],
+    ...(parent === undefined ? {} : { parent: { ...parent.finding, listed: parent.facts.object.listed } }),
+    handles: [id, arn],
+    fingerprint: fingerprintOf("instance", instance),
+    detail: detailOf(instance, region, history),
+  };
+  return withMore(judged(subject, history, judge), {
+    instance_id: id,
+    state: instance.State?.Name ?? "",
+    instance_type: instance.InstanceType ?? "",
+    vpc_id: instance.VpcId ?? "",
+    network_interfaces: (instance.NetworkInterfaces ?? []).map((one) => one.NetworkInterfaceId ?? ""),
+    volumes: (instance.BlockDeviceMappings ?? [])
+      .map((one) => one.Ebs?.VolumeId ?? "")
+      .filter((volume) => volume !== ""),
+    parent: parent?.finding.name ?? "",
+  });
+}
+
+/** Tags beginning with `aws:` are AWS's alone, so they name the parent reliably. */
+const parentTags = [
+  ["aws:autoscaling:groupName", "autoscaling-group"],
+  ["aws:ec2spot:fleet-request-id", "fleet"],
+  ["aws:ec2:fleet-id", "fleet"],
+  ["aws:cloudformation:stack-name", "stack"],
+] as const;
+
+function parentOf(
+  tags: Readonly<Record<string, string>>,
+  region: string,
+  history: History,
+  judge: Judge,
+): Item | undefined {
+  for (const [tag, kind] of parentTags) {
+    const name = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
+    if (name === undefined || name === "") continue;
+    const subject = {
+      kind,
+      id: `${region}/${kind}/${name}`,
+      name,
+      arn: "",
+      region,
+      created_at: "",
+      objects: [ref.parent(kind, region, name)],
+      handles: [name],
+      fingerprint: "",
+      detail: "",
+    };
+    return judged(subject, history, judge);
+  }
+  return undefined;
+}
+
+/**
+ * LaunchTime is reset by every start; the volumes and network interfaces attached at the launch
+ * keep their time, so the earliest of all is the nearest to the truth.
+ */
+function firstSeen(instance: Described): string {
+  const times = [
+    instance.LaunchTime,
+    instance.UsageOperationUpdateTime,
+    ...(instance.BlockDeviceMappings ?? []).map((one) => one.Ebs?.AttachTime),
+    ...(instance.NetworkInterfaces ?? []).map((one) => one.Attachment?.AttachTime),
+  ];
+  return times.filter((time) => time !== undefined).toSorted()[0] ?? "";
+}
+
+function detailOf(instance: Described, region: string, history: History): string {
+  const key = instance.KeyName ?? "";
+  const profile = instance.IamInstanceProfile?.Arn ?? "";
+  const made = (object: string) => history.madeBy([object])?.by_intruder === true;
+  const supports = [
+    // Support only: anybody may launch with a key pair or profile that lies about.
+    key !== "" && made(ref.keyPair(region, key)) ? `with the intruder's key pair ${key}` : "",
+    profile !== "" && made(ref.profile(profile.slice(profile.lastIndexOf("/") + 1)))
+      ? "with an instance profile that the intruder made"
+      : "",
+  ];
+  const facts = [
+    `${instance.InstanceType ?? "?"}, ${instance.State?.Name ?? "?"}`,
+    `launched ${instance.LaunchTime ?? "?"}`,
+    ...supports,
+  ];
+  return facts.filter((fact) => fact !== "").join(", ");
+}

@@ -1,0 +1,55 @@
+import { action } from "../../engine/action/action.ts";
+import { Entity, Type } from "../../engine/action/schema.ts";
+import { States } from "../states.ts";
+import { Instance } from "./entities.ts";
+import { instanceNow } from "./instances.ts";
+import { findGroup, groupCalls, isolationGroup } from "./isolation-group.ts";
+
+const FormerGroups = Entity("FormerGroups", { network_interface: Type.String(), groups: Type.Array(Type.String()) });
+
+/** A connection that EC2 tracks at this moment can live on until it falls silent. */
+export const isolateInstance = action({
+  name: "ec2.isolate-instance",
+  summary: "Put every network interface of an instance into a security group that lets nothing in or out.",
+  purpose: "contain",
+  reversible: true,
+  target: "instance",
+  params: Type.Object({ instance: Instance }),
+  result: Type.Object({
+    state: States("isolated", "already", "gone"),
+    /** The groups that each interface was in and is to be put back into. */
+    before: Type.Array(FormerGroups),
+  }),
+  calls: ["ec2:DescribeInstances", ...groupCalls, "ec2:ModifyNetworkInterfaceAttribute"],
+  async run({ instance }, context) {
+    const { region, instance_id } = instance;
+    const interfaces = async () =>
+      ((await instanceNow(context, instance))?.NetworkInterfaces ?? []).map((one) => ({
+        id: one.NetworkInterfaceId ?? "",
+        vpc: one.VpcId ?? instance.vpc_id,
+        groups: (one.Groups ?? []).map((group) => group.GroupId ?? ""),
+      }));
+    const state = (await instanceNow(context, instance))?.State?.Name;
+    if (state === undefined || state === "terminated") return { state: "gone" as const, before: [] };
+
+    const before: { network_interface: string; groups: string[] }[] = [];
+    const isolation = new Map<string, string>();
+    for (const { id, vpc, groups } of await interfaces()) {
+      const group = isolation.get(vpc) ?? (await isolationGroup(context, { id: vpc, region }));
+      isolation.set(vpc, group);
+      if (groups.length === 1 && groups[0] === group) continue;
+      await context.call("ec2:ModifyNetworkInterfaceAttribute", { NetworkInterfaceId: id, Groups: [group] }, region);
+      before.push({ network_interface: id, groups });
+    }
+    if (before.length === 0) return { state: "already" as const, before };
+    await context.confirm(`${instance_id} is isolated`, async () =>
+      (await interfaces()).every(({ vpc, groups }) => groups.length === 1 && groups[0] === isolation.get(vpc)),
+    );
+    return { state: "isolated" as const, before };
+  },
+  // Whether the group was made before the crash; the other calls may be sent twice.
+  async probe({ instance }, call, context) {
+    const { VpcId = instance.vpc_id } = call.input as { VpcId?: string };
+    return (await findGroup(context, { id: VpcId, region: call.region })) === undefined ? "not-done" : "done";
+  },
+});

@@ -1,0 +1,93 @@
+/** `runbook exec`: a new run. */
+import type { ExitCode } from "../errors.ts";
+import { composeRun } from "./compose-run.ts";
+import { diagnosed } from "./diagnostics.ts";
+import type { Io } from "./io.ts";
+import { parseInputs } from "./inputs.ts";
+import { loadAnswers, loadProgram, loadTheDrill, loadThePolicy } from "./load.ts";
+import { makeRunFolder, newRunId, type RunFolder } from "./run-folder.ts";
+import { conclude, type SessionOptions, withSession } from "./run-session.ts";
+import { settingsAsValue, type RunSettings } from "./settings.ts";
+import { findWorld, openAccount } from "./open-account.ts";
+import { version } from "./version.ts";
+
+export interface ExecOptions extends SessionOptions {
+  readonly playbook: string;
+  readonly drill?: string;
+  readonly policy?: string;
+  readonly input: readonly string[];
+  readonly answers?: string;
+  readonly world?: string;
+  readonly ask?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export async function exec(io: Io, options: ExecOptions): Promise<ExitCode> {
+  return (await execute(io, options)).code;
+}
+
+/** The run's folder too, for `plan`, which draws up its own report: `quiet` prints none. */
+export async function execute(
+  io: Io,
+  options: ExecOptions & { quiet?: boolean },
+): Promise<{ code: ExitCode; folder: RunFolder }> {
+  const { path: playbook, program } = loadProgram(io, options.playbook);
+  const world = options.world === undefined ? undefined : await findWorld(io, options.runs, options.world);
+  const drillPath = options.drill ?? world?.drill;
+  const drill = drillPath === undefined ? undefined : loadTheDrill(io, drillPath);
+  const policy = loadThePolicy(io, { given: options.policy, drill: drill?.policy, playbook });
+  const inputs = parseInputs(options.input, program.inputs);
+  const written = loadAnswers(io, options.answers);
+  const answers = written?.answers ?? (options.ask === true ? undefined : drill?.answers);
+
+  const folder = makeRunFolder(io.cwd, options.runs, newRunId(new Date()));
+  const account = await openAccount(io, folder, { mode: "live", drill, world, resumed: 0 });
+  const dryRun = options.dryRun === true;
+  const settings: RunSettings = {
+    playbook,
+    policy: policy.path,
+    drill: drill?.path ?? null,
+    answers: written?.path ?? null,
+    world: options.world ?? null,
+    ask: options.ask === true,
+    region: account.region,
+  };
+  const { kind, clock } = account;
+  const adapter = await diagnosed(account.adapter, io, options.verbose === true);
+  try {
+    const { end } = await withSession(io, folder, program, options, (session) =>
+      composeRun({
+        mode: "live",
+        folder,
+        kind,
+        dryRun,
+        program,
+        inputs,
+        policy,
+        started: {
+          run: folder.id,
+          format: 1,
+          kind,
+          dryRun,
+          title: program.title,
+          files: program.files,
+          policy: policy.path === null ? null : { path: policy.shown, sha256: policy.sha256 },
+          inputs: inputs as never,
+          version: version(),
+          settings: settingsAsValue(settings),
+        },
+        region: account.region,
+        clock,
+        adapter,
+        operator: session.operator(answers === undefined ? undefined : { answers, kind, answered: [] }),
+        view: session.view,
+        signal: session.stop.signal,
+        resumed: 0,
+      }),
+    );
+    if (options.quiet === true) return { code: end.exitCode as ExitCode, folder };
+    return { code: await conclude(io, folder, end, { ...options, account: account.simulated }), folder };
+  } finally {
+    account.simulated?.close();
+  }
+}

@@ -1,0 +1,48 @@
+/** What to do after a run: every stop says how to go on from there. */
+import type { Outcome } from "../errors.ts";
+import { shellWord } from "./files.ts";
+import type { Reading } from "./run-report.ts";
+import { settingsOf } from "./settings.ts";
+
+const standardRuns = ".runbook/runs";
+
+/** The command that goes on with a run, with the folder of runs where it is not the standard one. */
+export function runCommand(command: string, run: string, runs: string): string {
+  return ["runbook", command, run, ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)])].join(" ");
+}
+
+export function nextSteps(reading: Reading, runs: string): readonly string[] {
+  const { report, started } = reading;
+  const resume = runCommand("resume", report.run, runs);
+  const settings = settingsOf(started.settings);
+  const again = [
+    "runbook exec",
+    shellWord(settings.playbook),
+    ...(settings.drill === null ? [] : ["--drill", shellWord(settings.drill)]),
+    ...(settings.policy === null ? [] : ["--policy", shellWord(settings.policy)]),
+    ...(report.kind === "drill" ? ["--world", report.run] : []),
+    ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)]),
+  ].join(" ");
+  const policy =
+    started.policy === null
+      ? [
+          "Without a policy a run only reads. Write policy.yaml beside the playbook, or name one by --policy: its schema is schemas/policy.schema.json, an example playbooks/drills/acme.policy.yaml.",
+        ]
+      : [];
+  const steps: Readonly<Record<Outcome, readonly string[]>> = {
+    "no-unauthorized-activity": [],
+    remediated: [],
+    planned: [`Carry it out: ${again.replace(/ --world \S+/, "")}`],
+    "remediated-with-gaps": [`Close the gaps, then run again; what is verified as done is skipped: ${again}`],
+    inconclusive: [`Close the gaps, then run again: ${again}`],
+    declined: [`Start again when it is decided: ${again}`],
+    suspended: [
+      `${reading.waiting === null ? "Go on" : `Answer ${reading.waiting} at a terminal or with --answers`}: ${resume}`,
+    ],
+    interrupted: [`Go on: ${resume}`],
+    refused: [`Remove the cause, then run again; what is verified as done is skipped: ${again}`],
+    "in-doubt": [`Look at the target in the account first, then go on: ${resume}`],
+    failed: [`Remove the cause, then run again; what is verified as done is skipped: ${again}`],
+  };
+  return [...policy, ...steps[report.outcome], `Check the audit log: ${runCommand("verify", report.run, runs)}`];
+}

@@ -1,0 +1,27 @@
+/** `runbook plan`: a dry run, drawn as what a run would do, in order. */
+import type { ExitCode } from "../errors.ts";
+import { permissionsOf } from "../aws/permissions.ts";
+import { readJournal } from "../journal/read.ts";
+import { columnsOf, type Io, painter } from "./io.ts";
+import { type ExecOptions, execute } from "./exec.ts";
+import { loadProgram } from "./load.ts";
+import { planOf, planText } from "./plan-text.ts";
+import { operationsOf } from "./program-facts.ts";
+import { readingOf } from "./run-session.ts";
+
+export async function plan(io: Io, options: ExecOptions): Promise<ExitCode> {
+  const { code, folder } = await execute(io, { ...options, dryRun: true, quiet: true });
+  const { program } = loadProgram(io, options.playbook);
+  const reading = await readingOf(folder);
+  const permissions = permissionsOf(operationsOf(program));
+  const stages = await planOf(program, readJournal(folder.journal));
+  if (options.json === true) {
+    const { run, kind, outcome, account, journal, gaps, reasons } = reading.report;
+    io.stdout.write(
+      `${JSON.stringify({ run, kind, outcome, exitCode: code, account, journal, stages, gaps, reasons, permissions })}\n`,
+    );
+  } else {
+    io.stdout.write(planText({ reading, stages, permissions }, columnsOf(io.stdout), painter(io.stdout, io.env)));
+  }
+  return code;
+}

@@ -1,0 +1,85 @@
+/** Checkpoints: an approval over exact targets, or a choice among declared answers. */
+import type { Action } from "../action/action.ts";
+import { celString, listOf, objectOf, required, typeName, withMark } from "../expression/types.ts";
+import type { BoundBody } from "./bind-body.ts";
+import { bindBare } from "./bind-expression.ts";
+import { plainText } from "./bind-step.ts";
+import { anyTarget, bindValue, type Target, textTarget } from "./bind-value.ts";
+import { type Path, problemOf } from "./locate.ts";
+import type { Template } from "./program.ts";
+import { asMap, asText, type RawMap } from "./raw.ts";
+import type { Origins, Spot } from "./scope.ts";
+
+export function bindCheckpoint(spot: Spot, path: Path, value: unknown): BoundBody | undefined {
+  const raw = asMap(value);
+  if (raw === undefined) return undefined;
+  const { yaml, session } = spot.file;
+  const report = (at: Path, code: "CONFLICT" | "MISSING_KEY", message: string, hint: string) =>
+    session.problems.push(problemOf(yaml, at, code, message, { key: true, hint }));
+  const [approve, choose] = [raw["approve"] !== undefined, raw["choose"] !== undefined];
+  if (approve === choose) {
+    const message = approve ? "a checkpoint either approves or chooses" : "the checkpoint asks nothing";
+    report(
+      path,
+      approve ? "CONFLICT" : "MISSING_KEY",
+      message,
+      "write approve: <question> with targets, or choose: <question> with answers",
+    );
+    return undefined;
+  }
+  const [needed, refused] = approve ? ["targets", "answers"] : ["answers", "targets"];
+  if (raw[needed] === undefined)
+    report(path, "MISSING_KEY", `${needed} is missing`, `add ${needed}: to the checkpoint`);
+  if (raw[refused] !== undefined)
+    report(
+      [...path, refused],
+      "CONFLICT",
+      `${refused} means nothing here`,
+      `a checkpoint that ${approve ? "approves" : "chooses"} has ${needed}`,
+    );
+  return approve ? bindApprove(spot, path, raw) : bindChoose(spot, path, raw);
+}
+
+function bindApprove(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined {
+  const { yaml, session } = spot.file;
+  const asked = bindAsked(spot, path, raw, "approve");
+  const targets = bindBare(spot, [...path, "targets"], raw["targets"], "list");
+  if (targets === undefined) return undefined;
+  const of = targets.compiled.type.kind === "list" ? targets.compiled.type.of : undefined;
+  const id = of?.kind === "object" ? of.fields.get("id") : undefined;
+  if (of?.kind !== "object" || id === undefined || id.optional || id.type.kind !== "string") {
+    const message = `targets must be objects with an id, not ${typeName(targets.compiled.type)}`;
+    session.problems.push(
+      problemOf(yaml, [...path, "targets"], "EXPRESSION_TYPE", message, {
+        hint: "give the findings themselves, not a part of them",
+      }),
+    );
+    return undefined;
+  }
+  const allows: Action[] = [];
+  const result = objectOf(session.fresh("approval"), [
+    ["answer", required(celString)],
+    ["approved", required(listOf(withMark(of, "approved")))],
+    ["rejected", required(listOf(of))],
+  ]);
+  const origins = new Map<string, Origins>([["approved", new Set([{ allows }])]]);
+  return { body: { kind: "approve", ...asked, targets: targets.expression, allows }, result, origins };
+}
+
+function bindChoose(spot: Spot, path: Path, raw: RawMap): BoundBody {
+  const asked = bindAsked(spot, path, raw, "choose");
+  const answers = Object.entries(asMap(raw["answers"]) ?? {}).map(([name, meaning]) => {
+    return [name, plainText(spot.file, [...path, "answers", name], meaning) ?? ""] as const;
+  });
+  const result = objectOf("choice", [["answer", required(celString)]]);
+  return { body: { kind: "choose", ...asked, answers: Object.fromEntries(answers) }, result };
+}
+
+function bindAsked(spot: Spot, path: Path, raw: RawMap, kind: "approve" | "choose") {
+  const part = (name: string, target: Target): Template | undefined =>
+    raw[name] === undefined ? undefined : bindValue(spot, [...path, name], raw[name], target).template;
+  const show = part("show", anyTarget);
+  const otherwise = part("otherwise", textTarget);
+  const question = part(kind, textTarget) ?? { kind: "literal" as const, value: asText(raw[kind]) ?? "" };
+  return { question, ...(show === undefined ? {} : { show }), ...(otherwise === undefined ? {} : { otherwise }) };
+}

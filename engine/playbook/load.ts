@@ -1,0 +1,32 @@
+/** Loads a playbook with all its parts: a program, or every problem in them. */
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import type { TSchema } from "typebox";
+import type { Action } from "../action/action.ts";
+import { bindProgram } from "./bind.ts";
+import { declaredInputs } from "./bind-inputs.ts";
+import { open } from "./parts.ts";
+import { type Problem, sorted } from "./problem.ts";
+import type { Program } from "./program.ts";
+import { readYamlFile } from "./read.ts";
+import { openSession } from "./session.ts";
+
+export type LoadedPlaybook = { readonly program: Program } | { readonly problems: readonly Problem[] };
+
+/** `policySchema` types the variable `policy`. Problems are sorted by place, those of parts behind. */
+export function loadPlaybook(path: string, registry: readonly Action[], policySchema: TSchema): LoadedPlaybook {
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch {
+    const read = readYamlFile(path);
+    return { problems: "problems" in read ? read.problems : [] };
+  }
+  const session = openSession(dirname(real), dirname(path), registry, policySchema);
+  const part = open(session, [], real, path);
+  if (part === undefined) return { problems: sorted(session.problems) };
+  const { program } = bindProgram(session, part, declaredInputs(session, part.yaml), new Map());
+  if (session.problems.length > 0) return { problems: sorted(session.problems) };
+  const files = [...session.files].map(([name, sha256]) => ({ path: name, sha256 }));
+  return { program: { ...program, files } };
+}

@@ -1,0 +1,57 @@
+/** What the binding of a playbook and all its sub-playbooks shares. */
+import type { TSchema } from "typebox";
+import type { Action } from "../action/action.ts";
+import { type TypeTable, typeTable } from "../expression/type-table.ts";
+import type { CelType, ObjectType } from "../expression/types.ts";
+import type { Problem } from "./problem.ts";
+
+export interface Session {
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly table: TypeTable;
+  readonly policy: CelType;
+  readonly problems: Problem[];
+  /** The main file's folder, links resolved: no sub-playbook may stand outside it. */
+  readonly root: string;
+  /** The same folder as it is shown in problems. */
+  readonly shown: string;
+  /** Every file read, relative to the root. */
+  readonly files: Map<string, string>;
+  /** Names of types that one file makes for itself, so that they stay apart from other files'. */
+  fresh(name: string): string;
+}
+
+export function openSession(root: string, shown: string, registry: readonly Action[], policySchema: TSchema): Session {
+  const table = typeTable();
+  for (const action of registry) {
+    paramsOf(table, action);
+    resultOf(table, action);
+  }
+  const taken = new Set<string>();
+  return {
+    actions: new Map(registry.map((action) => [action.name, action])),
+    table,
+    policy: table.fromSchema(policySchema, "Policy"),
+    problems: [],
+    root,
+    shown,
+    files: new Map(),
+    fresh(name) {
+      let chosen = name;
+      for (let count = 2; taken.has(chosen); count++) chosen = `${name}_${count}`;
+      taken.add(chosen);
+      return chosen;
+    },
+  };
+}
+
+export function paramsOf(table: TypeTable, action: Action): ObjectType {
+  return table.fromSchema(action.params, `${plain(action.name)}_params`) as ObjectType;
+}
+
+export function resultOf(table: TypeTable, action: Action): CelType {
+  return table.fromSchema(action.result, `${plain(action.name)}_result`);
+}
+
+function plain(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]+/g, "_");
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { isolateInstance } from "../../../actions/ec2/isolate-instance.ts";
+import { finding, type Remedied, remedy } from "../remedy.ts";
+
+const region = "us-east-1";
+const id = "i-0bad000000000001";
+const vpc = "vpc-0aaaaaaaaaaaaaaaa";
+const open = { source: "0.0.0.0/0", from: 22, to: 22 };
+const state = (more: Record<string, unknown> = {}, volume: Record<string, unknown> = {}) => ({
+  ec2: {
+    [region]: {
+      vpcs: { [vpc]: {} },
+      security_groups: { "sg-0bad0000000000aa": { name: "launch-wizard-9", vpc, ingress: [open] } },
+      instances: {
+        [id]: {
+          type: "c6a.24xlarge",
+          launched: "2026-03-02T02:41:00Z",
+          vpc,
+          user_data: "#!/bin/sh\nmine",
+          console_output: "booted",
+          ...more,
+        },
+        "i-0bad000000000002": { type: "c6a.24xlarge", launched: "2026-03-02T02:41:00Z", vpc },
+      },
+      network_interfaces: {
+        "eni-01": { instance: id, groups: ["sg-0bad0000000000aa"] },
+        "eni-02": { instance: id, groups: ["sg-0bad0000000000aa"] },
+        "eni-03": { instance: "i-0bad000000000002", groups: ["sg-0bad0000000000aa"] },
+      },
+      volumes: { "vol-01": { created: "2026-03-02T02:41:00Z", instance: id, delete_on_termination: false, ...volume } },
+    },
+  },
+});
+const instance = (instance_id = id) =>
+  finding("instance", instance_id, {
+    region,
+    instance_id,
+    state: "running",
+    instance_type: "",
+    vpc_id: vpc,
+    network_interfaces: [],
+    volumes: [],
+    parent: "",
+  });
+const now = async (account: Remedied, instance_id = id) =>
+  (await account.read("ec2:DescribeInstances", { InstanceIds: [instance_id] })).Reservations?.[0]?.Instances?.[0];
+
+describe("ec2.isolate-instance", () => {
+  it("puts every interface into one group without rules and keeps the groups that they were in", async () => {
+    const account = remedy(state());
+    expect(await account.carryOut(isolateInstance, { instance: instance() })).toEqual({
+      state: "isolated",
+      before: [
+        { network_interface: "eni-01", groups: ["sg-0bad0000000000aa"] },
+        { network_interface: "eni-02", groups: ["sg-0bad0000000000aa"] },
+      ],
+    });
+    const { SecurityGroups: groups = [] } = await account.read("ec2:DescribeSecurityGroups", {
+      Filters: [{ Name: "group-name", Values: ["runbook-isolation"] }],
+    });
+    expect(groups).toMatchObject([{ VpcId: vpc, IpPermissions: [], IpPermissionsEgress: [] }]);
+    expect((await now(account))?.NetworkInterfaces?.map(({ Groups }) => Groups?.map(({ GroupId }) => GroupId))).toEqual(
+      [[groups[0]?.GroupId], [groups[0]?.GroupId]],
+    );
+  });
+
+  it("makes the group once for a VPC, and writes nothing for an instance that is isolated", async () => {
+    const account = remedy(state());
+    await account.carryOut(isolateInstance, { instance: instance() });
+    await account.carryOut(isolateInstance, { instance: instance("i-0bad000000000002") });
+    expect(account.inputs("ec2:CreateSecurityGroup")).toHaveLength(1);
+    const before = account.writes().length;
+    expect(await account.carryOut(isolateInstance, { instance: instance() })).toEqual({ state: "already", before: [] });
+    expect(account.writes()).toHaveLength(before);
+  });
+
+  it("makes one group where two instances of a VPC are isolated at the same time", async () => {
+    const account = remedy(state());
+    const both = [id, "i-0bad000000000002"].map((each) =>
+      account.carryOut(isolateInstance, { instance: instance(each) }),
+    );
+    expect(await Promise.all(both)).toMatchObject([{ state: "isolated" }, { state: "isolated" }]);
+    const { SecurityGroups: groups = [] } = await account.read("ec2:DescribeSecurityGroups", {});
+    expect(groups.filter(({ GroupName }) => GroupName === "runbook-isolation")).toHaveLength(1);
+  });
+
+  it("does not trust a group of its name that it did not make", async () => {
+    const declared = state();
+    Object.assign(declared.ec2[region]?.security_groups ?? {}, {
+      "sg-0sham": { name: "runbook-isolation", vpc, ingress: [open] },
+    });
+    const account = remedy(declared);
+    await expect(account.carryOut(isolateInstance, { instance: instance() })).rejects.toMatchObject({
+      code: "STEP_FAILED",
+    });
+    expect(account.inputs("ec2:ModifyNetworkInterfaceAttribute")).toEqual([]);
+  });
+
+  it("says so where the instance is gone or has no network interface", async () => {
+    const declared = state();
+    if (declared.ec2[region]) declared.ec2[region].network_interfaces = {} as never;
+    const account = remedy(declared);
+    expect(await account.carryOut(isolateInstance, { instance: instance() })).toEqual({ state: "already", before: [] });
+    expect(await account.carryOut(isolateInstance, { instance: instance("i-0bad00000000000f") })).toEqual({
+      state: "gone",
+      before: [],
+    });
+    expect(account.writes()).toEqual([]);
+  });
+
+  it("finds out after a crash whether the group was made", async () => {
+    const account = remedy(state());
+    const call = { operation: "ec2:CreateSecurityGroup", input: { VpcId: vpc }, sentAt: account.now() };
+    expect(await account.probe(isolateInstance, { instance: instance() }, call)).toBe("not-done");
+    await account.carryOut(isolateInstance, { instance: instance() });
+    expect(await account.probe(isolateInstance, { instance: instance() }, call)).toBe("done");
+  });
+});

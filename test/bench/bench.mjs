@@ -1,0 +1,99 @@
+// Measures speed and memory as ratios against something in the same run, and prints a row each.
+// Exit 1 when a ratio is over its bound. Build first: `npm run build`.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const folder = mkdtempSync(join(tmpdir(), "runbook-bench-"));
+await build({
+  entryPoints: { cases: "test/bench/cases.ts" },
+  outdir: folder,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  outExtension: { ".js": ".mjs" },
+  logLevel: "warning",
+  banner: { js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);' },
+});
+const cases = join(folder, "cases.mjs");
+
+/** Runs one case in a process of its own and gives the number it prints. */
+function measure(...args) {
+  const ran = spawnSync(process.execPath, [cases, ...args, folder], { encoding: "utf8" });
+  if (ran.status !== 0) throw new Error(`${args.join(" ")}: ${ran.stderr}`);
+  return Number(ran.stdout.trim().split("\n").at(-1));
+}
+
+function startOf(args) {
+  const began = process.hrtime.bigint();
+  const ran = spawnSync(process.execPath, args, { encoding: "utf8", cwd: process.cwd() });
+  if (ran.status !== 0) throw new Error(`node ${args.join(" ")}: exit ${ran.status} ${ran.stderr}`);
+  return Number(process.hrtime.bigint() - began) / 1e6;
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+/** Medians of alternating runs, so that both meet the same noise. */
+function paired(times, one, other) {
+  const ones = [];
+  const others = [];
+  for (let n = 0; n < times; n++) {
+    ones.push(one());
+    others.push(other());
+  }
+  return { one: median(ones), other: median(others) };
+}
+
+const rows = [];
+function row(what, ratio, bound, detail) {
+  rows.push(ratio <= bound);
+  console.log(`${ratio <= bound ? "ok  " : "OVER"} ${what}: ${ratio.toFixed(2)} (bound ${bound}) ${detail}`);
+}
+
+try {
+  const bare = ["-e", "0"];
+  startOf(["dist/runbook.js", "--help"]);
+  const help = paired(
+    15,
+    () => startOf(["dist/runbook.js", "--help"]),
+    () => startOf(bare),
+  );
+  row("--help / bare Node", help.one / help.other, 1.3, `${help.one.toFixed(0)} ms / ${help.other.toFixed(0)} ms`);
+
+  const first = paired(
+    9,
+    () => measure("first-step"),
+    () => startOf(bare),
+  );
+  row(
+    "exec to its first step / bare Node",
+    first.one / first.other,
+    3,
+    `${first.one.toFixed(0)} ms / ${first.other.toFixed(0)} ms`,
+  );
+
+  const steps = paired(
+    5,
+    () => measure("steps"),
+    () => measure("same-bytes"),
+  );
+  row(
+    "10,000 steps with the journal / the same bytes with grouped fdatasync",
+    steps.one / steps.other,
+    3,
+    `${steps.one.toFixed(0)} ms / ${steps.other.toFixed(0)} ms`,
+  );
+
+  const few = measure("verify", "10000");
+  const many = measure("verify", "1000000");
+  row(
+    "peak memory, 1,000,000 / 10,000 events read",
+    many / few,
+    1.5,
+    `${(many / 1024).toFixed(0)} MiB / ${(few / 1024).toFixed(0)} MiB`,
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(rows.every(Boolean) ? 0 : 1);
