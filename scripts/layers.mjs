@@ -10,6 +10,7 @@ const allowed = {
   "engine/text": [],
   "engine/aws": ["engine", "engine/journal", "engine/ports", "engine/policy", "engine/action"],
   "engine/aws/simulated": [
+    "engine/text",
     "engine",
     "engine/aws",
     "engine/journal",
@@ -19,9 +20,9 @@ const allowed = {
     "engine/policy",
   ],
   "engine/policy": ["engine", "engine/expression", "engine/playbook", "engine/text", "engine/journal"],
-  "engine/action": ["engine", "engine/aws", "engine/policy"],
+  "engine/action": ["engine/expression", "engine", "engine/aws", "engine/policy"],
   "engine/expression": ["engine", "engine/text"],
-  "engine/journal": ["engine", "engine/aws", "engine/ports"],
+  "engine/journal": ["engine", "engine/ports"],
   "engine/ports": ["engine", "engine/journal"],
   "engine/playbook": ["engine", "engine/action", "engine/expression", "engine/text", "engine/journal"],
   "engine/run": [

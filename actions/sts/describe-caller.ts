@@ -1,5 +1,5 @@
 import { action } from "../../engine/action/action.ts";
-import { Arn, Type } from "../../engine/action/schema.ts";
+import { AccountId, Arn, Type } from "../../engine/action/schema.ts";
 
 /** States facts only; whether this caller may work here was decided before the run began. */
 export const describeCaller = action({
@@ -9,7 +9,7 @@ export const describeCaller = action({
   reversible: false,
   params: Type.Object({}),
   result: Type.Object({
-    account: Type.String(),
+    account: AccountId,
     arn: Arn,
     /** The user or role itself, with the path that the session's ARN drops. */
     principal: Arn,

@@ -3,7 +3,7 @@
  * as a type of that name; `Approved` and `Saved` make nominal types of it, which no literal has:
  * only a checkpoint gives an approved value, only a saved piece of evidence a saved one.
  */
-import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
+import { type Static, type TObject, type TProperties, Type } from "typebox";
 
 /** A named object type. The title is its name in expressions and in a sub-playbook's inputs. */
 export function Entity<P extends TProperties>(title: string, properties: P): TObject<P> {
@@ -84,5 +84,5 @@ export function FindingOf<P extends TProperties>(title: string, properties: P) {
   return Entity(title, { ...findingFields, ...properties });
 }
 
-export type { Static, TObject, TSchema };
+export type { Static, TObject };
 export { Type };

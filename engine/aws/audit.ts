@@ -7,7 +7,7 @@ import { exit, RunbookError } from "../errors.ts";
 import { canonical } from "../journal/canonical.ts";
 import type { Event } from "../journal/events.ts";
 import type { Ledger } from "../journal/ledger.ts";
-import { redactInput, redactOutput } from "../journal/redact.ts";
+import { redactInput, redactOutput } from "./redact.ts";
 import type { Clock } from "../ports/clock.ts";
 import { leavesDoubt } from "./errors.ts";
 import { errorOf, factsOf } from "./failure.ts";

@@ -104,6 +104,8 @@ export function createIdentities(): Identities {
         case "iam:ListAttachedRolePolicies":
           attach("role", text(input, "RoleName"), output["AttachedPolicies"]);
           break;
+        default:
+          break;
       }
     },
     all: () => [...byArn.values()],

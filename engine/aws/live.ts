@@ -102,7 +102,9 @@ export function liveAdapter(options: LiveOptions): AwsPort {
       () => false,
     );
     if (taken) throw normalise(error, { operation: call.operation, region, acceptedElsewhere: true });
-    throw new AwsError({ ...failure, message: `${failure.message} (they were accepted before)`, class: "expired" });
+    const { awsName, status, requestId } = failure;
+    const message = `${failure.message} (they were accepted before)`;
+    throw new AwsError({ class: "expired", awsName, message, operation: call.operation, region, status, requestId });
   }
 
   return {

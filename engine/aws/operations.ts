@@ -363,3 +363,8 @@ export function serviceOf(operation: string): string {
 export function permissionOf(operation: OperationName): string {
   return operations[operation].permission ?? operation;
 }
+
+/** An operation that the table does not have counts as a write: it must have been announced and approved. */
+export function isWrite(operation: string): boolean {
+  return !Object.hasOwn(operations, operation) || operations[operation as OperationName].effect === "write";
+}

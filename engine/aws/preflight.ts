@@ -6,7 +6,6 @@
 import type { Caller } from "../action/action.ts";
 import { RunbookError } from "../errors.ts";
 import { canonical } from "../journal/canonical.ts";
-import type { Value } from "../journal/events.ts";
 import type { Ledger } from "../journal/ledger.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -197,7 +196,7 @@ function refuseUnsafe(caller: Caller, policy: Policy, found: Authorizations | un
 }
 
 async function save(parts: PreflightParts, found: Authorizations): Promise<string> {
-  const content = canonical(withDocumentsDecoded(found) as Value);
+  const content = canonical(withDocumentsDecoded(found));
   const saved = await parts.clock.busy(parts.evidence.put(content, { sensitive: false }));
   await parts.clock.busy(
     parts.ledger.record({

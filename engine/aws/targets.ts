@@ -1,9 +1,9 @@
 /** On whom a write acts, read from its input by the operations table. */
-import { type OperationFacts, type OperationName, operations } from "./operations.ts";
+import { type OperationName, operations } from "./operations.ts";
 
 /** Every target that the input names: all elements where the path goes into a list, not only the first. */
 export function targetsOf(operation: OperationName, input: unknown): readonly string[] {
-  const { target } = operations[operation] as OperationFacts;
+  const { target } = operations[operation];
   return target === undefined ? [] : textsAt(input, target.at);
 }
 

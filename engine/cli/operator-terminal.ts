@@ -111,11 +111,7 @@ function person(): string {
 
 async function promptsOn(io: Io, signal: AbortSignal): Promise<Prompts> {
   const { select, checkbox, input } = await import("@inquirer/prompts");
-  const context = { input: io.stdin, output: io.stderr, signal } as {
-    input: NodeJS.ReadableStream;
-    output: NodeJS.WritableStream;
-    signal: AbortSignal;
-  };
+  const context = { input: io.stdin, output: io.stderr, signal };
   return {
     select: (message, choices) => select({ message, choices, loop: false }, context),
     checkbox: (message, choices) => checkbox({ message, choices, loop: false }, context),

@@ -99,7 +99,7 @@ function assessmentLines({ assessment }: RunReport, columns: number, paint: Pain
     "",
     paint([failed.length === 0 ? "green" : "red", "bold"], summary),
     ...failed.flatMap(({ id, expected, found }) => [
-      ...hanging(`${visible(id)}`, columns),
+      ...hanging(visible(id), columns),
       ...wrap(`expected ${visible(expected)}`, columns, "      "),
       ...wrap(`found ${truncate(visible(found), longestFound)}`, columns, "      "),
     ]),

@@ -89,7 +89,7 @@ export async function conclude(
     ...(assessment === undefined ? {} : { assessment }),
   };
   const whole = { ...reading, report };
-  const next = nextSteps(whole, options.runs);
+  const next = [...(end.hint === undefined ? [] : [end.hint]), ...nextSteps(whole, options.runs)];
   if (options.json === true) {
     io.stdout.write(`${JSON.stringify(report)}\n`);
     io.stderr.write(`${next.join("\n")}\n`);

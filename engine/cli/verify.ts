@@ -1,5 +1,6 @@
 /** `runbook verify <run>`: is the audit log what was written. */
 import { openSync, closeSync, fstatSync, readSync } from "node:fs";
+import { isWrite } from "../aws/operations.ts";
 import { type ExitCode, exit } from "../errors.ts";
 import { type Verification, verify } from "../journal/verify.ts";
 import { wrap } from "../text/columns.ts";
@@ -10,7 +11,7 @@ import { findRun } from "./run-folder.ts";
 /** 0 for a whole log, 3 for a valid one without its end, 4 for one that is not what was written, 6 for one with a write in doubt. */
 export async function verifyRun(io: Io, options: { run: string; runs: string; json?: boolean }): Promise<ExitCode> {
   const folder = findRun(io.cwd, options.runs, options.run);
-  const found = await verify(folder.journal, { evidence: folder.evidence });
+  const found = await verify(folder.journal, { evidence: folder.evidence, isWrite });
   const code = codeOf(found, folder.journal);
   if (options.json === true) {
     io.stdout.write(`${JSON.stringify({ run: folder.id, exitCode: code, ...found })}\n`);

@@ -5,7 +5,6 @@
 
 /** What an expression gives where something it needs is not known (a withheld write in a dry run). */
 export const unknown: unique symbol = Symbol("unknown");
-export type Unknown = typeof unknown;
 
 /** The variables: `inputs`, `steps`, `policy`, `run`, and the loop variables by their names. */
 export interface Scope {

@@ -132,7 +132,7 @@ export function typeTable(): TypeTable {
   }
 
   add(anything);
-  return { objects, add, parse, fromSchema: (schema, name) => type(schema as Schema, name) };
+  return { objects, add, parse, fromSchema: (schema, name) => type(schema, name) };
 }
 
 const scalars = new Map<string, CelType>([

@@ -1,6 +1,8 @@
 /** What must come before what in an audit log, whatever the playbook. */
-import { type OperationName, operations } from "../aws/operations.ts";
 import type { EventOf, JournalRecord } from "./events.ts";
+
+/** Whether an operation changes something; what nobody knows counts as a write. */
+export type IsWrite = (operation: string) => boolean;
 
 type Outcome = EventOf<"call.returned" | "call.failed" | "call.adopted">;
 
@@ -12,7 +14,7 @@ export interface OrderCheck {
 }
 
 /** Remembers only the writes that may still be sent or sent again, so that its memory does not grow with the log. */
-export function orderCheck(): OrderCheck {
+export function orderCheck(isWrite: IsWrite): OrderCheck {
   const open = new Map<string, "sent" | "not done">();
   let begun = false;
   let ended = false;
@@ -60,9 +62,4 @@ export function orderCheck(): OrderCheck {
     next,
     inDoubt: () => [...open].flatMap(([key, state]) => (state === "sent" ? [key] : [])),
   };
-}
-
-/** An operation that the table does not have counts as a write: it must have been announced. */
-function isWrite(operation: string): boolean {
-  return !Object.hasOwn(operations, operation) || operations[operation as OperationName].effect === "write";
 }

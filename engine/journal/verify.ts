@@ -11,7 +11,7 @@ import { genesis } from "./chain.ts";
 import { evidenceFault } from "./evidence.ts";
 import type { JournalRecord } from "./events.ts";
 import { linesOf } from "./lines.ts";
-import { orderCheck } from "./order.ts";
+import { type IsWrite, orderCheck } from "./order.ts";
 import { misplaced, parse } from "./read.ts";
 import { misshapen } from "./shape.ts";
 
@@ -35,10 +35,10 @@ export interface JournalProblem {
 const mostProblems = 100;
 
 /** Evidence is looked for in `evidence` beside the log, unless told. @throws RunbookError FILE_UNREADABLE */
-export async function verify(path: string, options: { evidence?: string } = {}): Promise<Verification> {
+export async function verify(path: string, options: { isWrite: IsWrite; evidence?: string }): Promise<Verification> {
   const folder = options.evidence ?? join(dirname(path), "evidence");
   const found = problemList();
-  const order = orderCheck();
+  const order = orderCheck(options.isWrite);
   const checked = new Set<string>();
   let { seq, prev } = genesis;
   let records = 0;

@@ -112,7 +112,7 @@ export function playbookSchema(registry: readonly Action[]): object {
 const expression = { type: "string", pattern: "\\$\\{\\{", description: "${{ a CEL expression }}" };
 
 function parameters(action: Action): object {
-  return { ...(written(action.params as Schema) as object), additionalProperties: false, description: action.summary };
+  return { ...(written(action.params) as object), additionalProperties: false, description: action.summary };
 }
 
 function needsParameters(action: Action): boolean {

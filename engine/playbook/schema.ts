@@ -27,11 +27,6 @@ export function checkValue(yaml: YamlFile, path: Path, schema: object, value: un
   return errorsOf(plain, schema, value).map((error) => problemFor(yaml, path, error));
 }
 
-/** Whether a value is of the schema, without saying why not. */
-export function fitsSchema(schema: object, value: unknown): boolean {
-  return errorsOf(plain, schema, value).length === 0;
-}
-
 function errorsOf(ajv: Ajv, schema: object, value: unknown): readonly ErrorObject[] {
   let validate = ajv === plain ? compiled.get(schema) : undefined;
   validate ??= ajv.compile(schema);

@@ -13,7 +13,8 @@ export function compilePolicy(policy: Policy): (facts: Facts) => Judgement {
   const compileRule = ruleCompiler();
   const rules = policy.rules.map((rule) => {
     const compiled = compileRule(rule.if);
-    if ("evaluate" in compiled) return { ...rule, holds: compiled.evaluate };
+    if ("evaluate" in compiled)
+      return { ...rule, holds: (facts: Parameters<typeof compiled.evaluate>[0]) => compiled.evaluate(facts) };
     throw new RunbookError(
       "POLICY_INVALID",
       `rule ${rule.id}: ${compiled.map((mistake) => mistake.message).join("; ")}`,

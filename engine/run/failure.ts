@@ -1,20 +1,11 @@
-/** An error as the journal keeps it. */
+/** An error as the journal keeps it, and whether it goes away by itself. */
+import { factsOf } from "../aws/failure.ts";
 import { AwsError } from "../aws/port.ts";
 import { RunbookError } from "../errors.ts";
 import type { FailureFacts } from "../journal/events.ts";
 
 export function failureOf(error: unknown): FailureFacts {
-  if (error instanceof AwsError) {
-    return {
-      code: "AWS",
-      message: error.message,
-      class: error.class,
-      awsName: error.awsName,
-      ...(error.status === undefined ? {} : { status: error.status }),
-      ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-    };
-  }
-  if (error instanceof RunbookError) return { code: error.code, message: error.message };
+  if (error instanceof AwsError || error instanceof RunbookError) return factsOf(error);
   return { code: "INTERNAL", message: error instanceof Error ? error.message : String(error) };
 }
 
@@ -22,7 +13,6 @@ export function failureOf(error: unknown): FailureFacts {
 const transient = new Set(["throttled", "server", "network", "conflict", "temporarily-unmodifiable"]);
 
 export function isTransient(error: unknown): boolean {
-  return error instanceof AwsError
-    ? transient.has(error.class)
-    : error instanceof RunbookError && error.code === "NOT_CONFIRMED";
+  if (error instanceof AwsError) return transient.has(error.class);
+  return error instanceof RunbookError && error.code === "NOT_CONFIRMED";
 }

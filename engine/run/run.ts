@@ -55,6 +55,9 @@ export interface RunEnd {
   readonly outcome: Outcome;
   readonly exitCode: number;
   readonly reasons: readonly string[];
+  /** The error that ended it, where one did: its code and what to do next. */
+  readonly code?: string;
+  readonly hint?: string;
 }
 
 /** Never throws for what happens in the account: every end is an outcome, journaled where the journal still takes it. */
@@ -70,9 +73,11 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   try {
     await emit(state, { type: "run.ended", outcome, reasons });
   } catch (error) {
-    return { outcome: "failed", exitCode: endExit(error), reasons: [...reasons, failureOf(error).message] };
+    const { exitCode = exitOf("failed"), ...why } = causeOf(error);
+    return { outcome: "failed", exitCode, reasons: [...reasons, failureOf(error).message], ...why };
   }
-  return { outcome, exitCode: endExit(end.cause) || exitOf(outcome), reasons };
+  const { exitCode = exitOf(outcome), ...why } = causeOf(end.cause);
+  return { outcome, exitCode, reasons, ...why };
 }
 
 async function begin(state: RunState): Promise<void> {
@@ -108,7 +113,8 @@ function stateOf(options: RunOptions): RunState {
   };
 }
 
-/** The exit code of an error that has one of its own, such as a tampered journal; 0 for none. */
-function endExit(error: unknown): number {
-  return error instanceof RunbookError ? error.exitCode : 0;
+/** What an error of our own says of the end: its exit code, its code, and what to do next. */
+function causeOf(error: unknown): { exitCode?: number; code?: string; hint?: string } {
+  if (!(error instanceof RunbookError)) return {};
+  return { exitCode: error.exitCode, code: error.code, ...(error.hint === undefined ? {} : { hint: error.hint }) };
 }

@@ -59,8 +59,8 @@ function facts(changed: Partial<GuardFacts> = {}): GuardFacts {
     { AccessKeyId: "AKIAOLD", CreateDate: "2026-03-02T09:54:59Z" },
     { AccessKeyId: "AKIANEW", CreateDate: "2026-03-02T10:00:00Z" },
   ];
-  identities.learn(keys, { output: { AccessKeyMetadata } as never, requestId: undefined, date: "" });
-  identities.learn(listing, { output: details as never, requestId: undefined, date: "" });
+  identities.learn(keys, { output: { AccessKeyMetadata }, requestId: undefined, date: "" });
+  identities.learn(listing, { output: details, requestId: undefined, date: "" });
   return {
     account,
     preflight: {
@@ -384,7 +384,7 @@ const cases: Case[] = [
 test.each(cases)("$title", ({ operation, input, approved, facts: changed, refused }) => {
   const refusal = refusalOf(
     facts(changed),
-    { operation, region: "us-east-1", input: input as never },
+    { operation, region: "us-east-1", input: input },
     from(operation, approved === undefined ? {} : { approved }),
   );
   expect(refusal?.code).toBe(refused);
@@ -397,7 +397,7 @@ test("a call that the action does not declare is refused, reads too", () => {
 
 test("an operation that the table does not have is refused whatever is declared", () => {
   const operation = "iam:CreateUser" as OperationName;
-  expect(refusalOf(facts(), { operation, region: "us-east-1", input: {} as never }, from(operation))?.code).toBe(
+  expect(refusalOf(facts(), { operation, region: "us-east-1", input: {} }, from(operation))?.code).toBe(
     "CALL_NOT_DECLARED",
   );
 });
@@ -406,14 +406,14 @@ test("a principal learned from a later read is known by its path", () => {
   const known = facts();
   const listing = { operation: "iam:ListUsers", region: "us-east-1", input: {} } as AwsCall;
   known.identities.learn(listing, {
-    output: { Users: [{ UserName: "newcomer", Arn: iam("user/newcomer") }] } as never,
+    output: { Users: [{ UserName: "newcomer", Arn: iam("user/newcomer") }] },
     requestId: undefined,
     date: "",
   });
   const write: AwsCall = {
     operation: "iam:PutUserPolicy",
     region: "us-east-1",
-    input: { UserName: "newcomer" } as never,
+    input: { UserName: "newcomer" },
   };
   expect(refusalOf(known, write, from("iam:PutUserPolicy"))).toBeUndefined();
 });

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { action, type Action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
+import { isWrite } from "../../engine/aws/operations.ts";
 import type { AwsPort } from "../../engine/aws/port.ts";
 import type { Expression, Scope } from "../../engine/expression/expression.ts";
 import { genesis, link } from "../../engine/journal/chain.ts";
@@ -166,7 +167,7 @@ async function verifying(records: number, folder: string): Promise<number> {
   }
   await write({ type: "run.ended", outcome: "remediated", reasons: [] });
   await new Promise<void>((resolve) => out.end(resolve));
-  const found = await verify(path);
+  const found = await verify(path, { isWrite });
   if (found.problems.length > 0 || !found.complete) throw new Error(JSON.stringify(found.problems));
   return process.resourceUsage().maxRSS;
 }

@@ -116,9 +116,9 @@ describe("the intruder's objects", () => {
       expect(copies).toHaveLength(1);
       const sent = journal(ended).filter(({ type }) => type === "call.returned" || type === "call.intended");
       const made = sent.findIndex((call) => call.type === "call.returned" && call.operation === "ec2:CreateSnapshots" && call.key.includes(id));
-      const ended_ = sent.findIndex((call) => call.type === "call.intended" && call.operation === "ec2:TerminateInstances" && call.key.includes(id));
+      const gone = sent.findIndex((call) => call.type === "call.intended" && call.operation === "ec2:TerminateInstances" && call.key.includes(id));
       expect(made).toBeGreaterThan(-1);
-      expect(ended_).toBeGreaterThan(made);
+      expect(gone).toBeGreaterThan(made);
     }
     expect(saved).toHaveLength(2);
   });

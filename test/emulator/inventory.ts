@@ -47,7 +47,8 @@ export async function inventory(regions: readonly string[]): Promise<Inventory> 
         certificates: (await iam.send(new ListSigningCertificatesCommand({ UserName }))).Certificates,
       });
     }
-    for (const role of page.RoleDetailList ?? []) found[`role/${role.RoleName}`] = plain(role);
+    // The responder's role is used by every run, which changes nothing in it.
+    for (const { RoleLastUsed: _used, ...role } of page.RoleDetailList ?? []) found[`role/${role.RoleName}`] = plain(role);
     for (const group of page.GroupDetailList ?? []) found[`group/${group.GroupName}`] = plain(group);
     // Moto leaves the name out; the ARN ends with it.
     for (const policy of page.Policies ?? []) found[`policy/${policy.Arn?.split("/").at(-1)}`] = plain(policy);
@@ -86,10 +87,10 @@ async function regional(region: string): Promise<Inventory> {
   return found;
 }
 
-/** The account's own, of which none is there before a run. */
+/** Those that runs have made: by their tag, since moto lists those of its own images with an account's. */
 export async function snapshots(regions: readonly string[]): Promise<SnapshotFacts[]> {
   const read = regions.map(async (region) => {
-    const { Snapshots = [] } = await clientsOf(region).ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"] }));
+    const { Snapshots = [] } = await clientsOf(region).ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], Filters: [{ Name: "tag-key", Values: ["runbook:run"] }] }));
     return Snapshots.map((one) => ({
       region,
       volume: one.VolumeId ?? "",

@@ -160,7 +160,7 @@ function ours(source: string): unknown {
 
 function theirs(source: string): unknown {
   try {
-    const result = run(source, { v: oracleValue } as never);
+    const result = run(source, { v: oracleValue });
     return isCelError(result) ? "error" : json(result);
   } catch {
     return "error";

@@ -71,7 +71,7 @@ export function doing(run_: (params: Record<string, unknown>) => unknown, more: 
       run: async (params) => run_(params as Record<string, unknown>),
     }),
     ...more,
-  } as Action;
+  };
 }
 
 export const destroying = (

@@ -69,7 +69,7 @@ export async function readAccount(context: Context): Promise<AccountFacts> {
     context.progress((done += 1), users.length, "users read");
     return { ...user, ...credentials };
   });
-  for (const [operation, reason] of [...refusals].toSorted()) {
+  for (const [operation, reason] of [...refusals].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     await context.gap({ region: "us-east-1", service: "iam", reason: `${operation} was refused: ${reason}` });
   }
   return { users: read, roles, groups, policies };

@@ -1,9 +1,9 @@
 /** Between the port's JSON and the SDK's values. */
-import { type OperationFacts, type OperationName, operations } from "../operations.ts";
+import { type OperationName, operations } from "../operations.ts";
 
 /** The SDK wants a Date and bytes where the port carries ISO-8601 and base64; the table says where. */
 export function toSdk(operation: OperationName, input: unknown): unknown {
-  const { dateInputs = [], bytesInputs = [] } = operations[operation] as OperationFacts;
+  const { dateInputs = [], bytesInputs = [] } = operations[operation];
   const dated = dateInputs.reduce((value, path) => replaceAt(value, path.split("."), (text) => new Date(text)), input);
   return bytesInputs.reduce(
     (value, path) => replaceAt(value, path.split("."), (text) => Buffer.from(text, "base64")),

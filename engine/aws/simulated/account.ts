@@ -3,7 +3,7 @@
  * that it outlives the process. Here is what all services have in common; each service says for
  * itself what it refuses and what it changes.
  */
-import { redactInput, redactOutput } from "../../journal/redact.ts";
+import { redactInput, redactOutput } from "../redact.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { classify } from "../errors.ts";
 import { operations, serviceOf, type OperationName } from "../operations.ts";

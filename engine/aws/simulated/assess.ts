@@ -55,7 +55,7 @@ function found(expected: Expected, facts: Facts): string | undefined {
     const first = writes[0];
     const allowed = [expected.first].flat();
     if (first === undefined) return "the run wrote nothing";
-    return allowed.some((pattern) => matches(pattern as CallPattern, first)) ? undefined : described(first);
+    return allowed.some((pattern) => matches(pattern, first)) ? undefined : described(first);
   }
   if (expected.none !== undefined) {
     const pattern = expected.none === "writes" ? { operation: "*" } : expected.none;
@@ -105,10 +105,9 @@ function sentence(expected: Expected): string {
   if (expected.order !== undefined) return (expected.order as CallPattern[]).map(patternText).join(" before ");
   if (expected.first !== undefined)
     return `the first write is ${([expected.first].flat() as CallPattern[]).map(patternText).join(" or ")}`;
-  if (expected.none !== undefined)
-    return expected.none === "writes" ? "no writes" : `no ${patternText(expected.none as CallPattern)}`;
+  if (expected.none !== undefined) return expected.none === "writes" ? "no writes" : `no ${patternText(expected.none)}`;
   const { of, min, max } = expected.count ?? { of: { operation: "*" } };
-  return `${min ?? 0} to ${max ?? "any number of"} ${patternText(of as CallPattern)}`;
+  return `${min ?? 0} to ${max ?? "any number of"} ${patternText(of)}`;
 }
 
 function patternText({ operation, region, match }: CallPattern): string {

@@ -1,5 +1,5 @@
 /** The record that CloudTrail writes of a call to the simulated account. */
-import { redacted, redactInput, redactOutput } from "../../../journal/redact.ts";
+import { redacted, redactInput, redactOutput } from "../../redact.ts";
 import { operations, serviceOf, type OperationName, type TargetKind } from "../../operations.ts";
 import { lookupEvent, type LookupEvent } from "./event-record.ts";
 import type { Identity } from "./identity.ts";

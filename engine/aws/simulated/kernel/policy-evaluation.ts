@@ -18,8 +18,8 @@ export interface AccessRequest {
 
 export interface AppliedPolicies {
   readonly identity: readonly PolicyDocument[];
-  readonly boundary?: PolicyDocument | undefined;
-  readonly organization?: PolicyDocument | undefined;
+  readonly boundary?: PolicyDocument;
+  readonly organization?: PolicyDocument;
 }
 
 export type Decision =

@@ -19,7 +19,11 @@ export const account: SimulatedService<AccountState> = {
     "account:ListRegions": (input, { state, page }) => {
       const wanted = new Set<string>(input.RegionOptStatusContains ?? Object.values(state.regions));
       const regions = Object.entries(state.regions).filter(([, status]) => wanted.has(status));
-      const { items, next } = page(regions.sort(), input.NextToken, input.MaxResults);
+      const { items, next } = page(
+        regions.sort(([one], [other]) => (one < other ? -1 : 1)),
+        input.NextToken,
+        input.MaxResults,
+      );
       return {
         Regions: items.map(([RegionName, status]) => ({ RegionName, RegionOptStatus: status as "ENABLED" })),
         NextToken: next,

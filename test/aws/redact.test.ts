@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { canonical } from "../../engine/journal/canonical.ts";
-import { redactInput, redactOutput } from "../../engine/journal/redact.ts";
+import { redactInput, redactOutput } from "../../engine/aws/redact.ts";
 
 test("the secret half of a new key does not come through, the rest does", () => {
   const output = { AccessKey: { AccessKeyId: "AKIAEXAMPLE", SecretAccessKey: "s3cr3t", Status: "Active" } };

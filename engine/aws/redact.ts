@@ -2,8 +2,8 @@
  * Takes the secrets out of calls and replies before anything is recorded. Where they are is said
  * once, in the operations table.
  */
-import { operations, type OperationName } from "../aws/operations.ts";
-import type { Value } from "./events.ts";
+import { operations, type OperationName } from "./operations.ts";
+import type { Value } from "../journal/events.ts";
 
 /** What stands in a record in place of a secret. */
 export const redacted = "[secret]";
