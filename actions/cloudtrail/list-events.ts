@@ -1,6 +1,6 @@
 import { action, type ActionContext } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
-import { DatasetRef, Region, Timestamp, Type } from "../../engine/action/schema.ts";
+import { DatasetRef, Explained, Region, Timestamp, Type } from "../../engine/action/schema.ts";
 import { byTime, compactEvent, type HistoryEvent } from "../history/event.ts";
 import { openHistory } from "../history/history.ts";
 import { actorsSeen, ActorSeen, intrudersLeft, ObjectLeft, suspicions, SuspiciousEvent } from "../history/summary.ts";
@@ -12,7 +12,11 @@ export const listEvents = action({
   summary: "Read the Event history of all regions and find the intruder's events in it.",
   purpose: "observe",
   reversible: false,
-  params: Type.Object({ regions: Type.Array(Region), since: Timestamp, until: Type.Optional(Timestamp) }),
+  params: Type.Object({
+    regions: Type.Array(Region, { description: "The regions to read; one that cannot be read is a gap." }),
+    since: Explained(Timestamp, "The oldest event to read. Event history reaches back 90 days."),
+    until: Type.Optional(Explained(Timestamp, "The newest event to read; now unless told.")),
+  }),
   result: Type.Object({
     events: DatasetRef,
     scanned: Type.Integer(),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { action } from "../../engine/action/action.ts";
-import { DatasetRef, Region, Type } from "../../engine/action/schema.ts";
+import { DatasetRef, Explained, Region, Type } from "../../engine/action/schema.ts";
 import { openHistory, readHistory } from "../history/history.ts";
 import { judged } from "../history/judged.ts";
 import { ref } from "../history/objects.ts";
@@ -13,7 +13,10 @@ export const listTrails = action({
   summary: "List the trails that were stopped since the incident began.",
   purpose: "observe",
   reversible: false,
-  params: Type.Object({ regions: Type.Array(Region), history: Type.Optional(DatasetRef) }),
+  params: Type.Object({
+    regions: Type.Array(Region, { description: "The regions whose trails are looked at." }),
+    history: Type.Optional(Explained(DatasetRef, "The events of cloudtrail.list-events, which tell who stopped a trail.")),
+  }),
   result: Type.Object({ stopped: Type.Array(Trail), count: Type.Integer() }),
   calls: ["cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus"],
   async run({ regions, history }, context) {

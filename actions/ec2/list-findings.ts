@@ -1,5 +1,5 @@
 import { action } from "../../engine/action/action.ts";
-import { DatasetRef, Region, Type } from "../../engine/action/schema.ts";
+import { DatasetRef, Explained, Region, Type } from "../../engine/action/schema.ts";
 import { readHistory } from "../history/history.ts";
 import { touchedSince } from "../history/judged.ts";
 import { inRegions } from "../regions.ts";
@@ -12,7 +12,10 @@ export const listInstanceFindings = action({
   summary: "Judge every instance of the account by the policy's rules.",
   purpose: "observe",
   reversible: false,
-  params: Type.Object({ regions: Type.Array(Region), history: DatasetRef }),
+  params: Type.Object({
+    regions: Type.Array(Region, { description: "The regions to look in; one that cannot be read is a gap." }),
+    history: Explained(DatasetRef, "The events of cloudtrail.list-events, which tell who made an instance."),
+  }),
   result: Type.Object({
     instances: Type.Array(Instance),
     /** For a person: of unknown standing, and touched in the window. */

@@ -2,7 +2,7 @@ import { action, type ActionContext, type Evidence } from "../../engine/action/a
 import { unlessLost } from "../../engine/action/answer.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
-import { Duration, Saved, Type } from "../../engine/action/schema.ts";
+import { Explained, Duration, Saved, Type } from "../../engine/action/schema.ts";
 import { Instance, InstanceEvidence } from "./entities.ts";
 import { instanceNow } from "./instances.ts";
 import { snapshotsByTag, untilComplete } from "./snapshots.ts";
@@ -15,8 +15,9 @@ export const snapshotInstance = action({
   target: "instance",
   params: Type.Object({
     instance: Instance,
-    /** How long snapshots may take; large volumes take hours. Two hours unless told. */
-    within: Type.Optional(Duration),
+    within: Type.Optional(
+      Explained(Duration, "How long snapshots may take; large volumes take hours. Two hours unless told."),
+    ),
   }),
   result: Saved(InstanceEvidence),
   calls: [

@@ -13,8 +13,11 @@ export const allowUser = action({
   target: "user",
   params: Type.Object({
     user: User,
-    /** Also detach AWSDenyAll: only where `iam.deny-user` says that it denied by `managed`. */
-    managed: Type.Optional(Type.Boolean()),
+    managed: Type.Optional(
+      Type.Boolean({
+        description: "Also detach AWSDenyAll: only where iam.deny-user says that it denied by the managed policy.",
+      }),
+    ),
   }),
   result: Type.Object({
     state: States("allowed", "already", "gone", "still-denied"),

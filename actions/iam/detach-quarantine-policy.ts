@@ -15,8 +15,12 @@ export const detachQuarantinePolicy = action({
   target: "user",
   params: Type.Object({
     user: QuarantinedUser,
-    /** Keys that may be active: those made to replace the exposed ones. Any other is taken for exposed. */
-    replacements: Type.Optional(Type.Array(Type.String())),
+    replacements: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          "Keys that may be active: those made to replace the exposed ones. Any other is taken for exposed.",
+      }),
+    ),
   }),
   result: Type.Object({
     state: States("detached", "already"),

@@ -1,5 +1,5 @@
 import { action } from "../../engine/action/action.ts";
-import { DatasetRef, Entity, Finding, Timestamp, Type } from "../../engine/action/schema.ts";
+import { DatasetRef, Explained, Entity, Finding, Timestamp, Type } from "../../engine/action/schema.ts";
 import { ifThere } from "../gone.ts";
 import { readHistory } from "../history/history.ts";
 import { inTurns } from "../in-turns.ts";
@@ -28,9 +28,8 @@ export const listFindings = action({
   purpose: "observe",
   reversible: false,
   params: Type.Object({
-    history: DatasetRef,
-    /** From when on a touch makes an unknown object worth a person's look. */
-    since: Timestamp,
+    history: Explained(DatasetRef, "The events of cloudtrail.list-events, which tell who made and changed an object."),
+    since: Explained(Timestamp, "From when on a touch makes an unknown object worth a person's look."),
   }),
   result: Entity("IdentityFindings", {
     /** How many objects below wait for a remedy; passwords to change and unknown ones not counted. */

@@ -16,7 +16,10 @@ export const readDenials = action({
   summary: "Read which users and roles are still denied every call, and which are open again.",
   purpose: "observe",
   reversible: true,
-  params: Type.Object({ users: Type.Array(Type.String()), roles: Type.Array(Type.String()) }),
+  params: Type.Object({
+    users: Type.Array(Type.String(), { description: "Names of users that iam.deny-user was to deny." }),
+    roles: Type.Array(Type.String(), { description: "Names of roles that iam.deny-role was to deny." }),
+  }),
   result: Type.Object({
     /** They exist and nothing denies them. */
     open: Type.Array(Denial),

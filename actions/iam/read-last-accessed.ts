@@ -1,7 +1,7 @@
 import { action, type ActionContext } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
-import { Arn, Timestamp, Type } from "../../engine/action/schema.ts";
+import { Arn, Explained, Timestamp, Type } from "../../engine/action/schema.ts";
 
 const calls = ["iam:GenerateServiceLastAccessedDetails", "iam:GetServiceLastAccessedDetails"] as const;
 
@@ -13,7 +13,10 @@ export const readLastAccessed = action({
   summary: "Read which services a user, role, group or policy was last used for.",
   purpose: "observe",
   reversible: false,
-  params: Type.Object({ arn: Arn, since: Timestamp }),
+  params: Type.Object({
+    arn: Explained(Arn, "The user, role, group or policy."),
+    since: Explained(Timestamp, "Services used at or after it are listed, the others counted."),
+  }),
   result: Type.Object({
     arn: Arn,
     /** Used at or after `since`, the latest first. */

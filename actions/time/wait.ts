@@ -1,5 +1,5 @@
 import { action } from "../../engine/action/action.ts";
-import { Duration, Type } from "../../engine/action/schema.ts";
+import { Explained, Duration, Type } from "../../engine/action/schema.ts";
 
 /** IAM shows changes seconds late and Event history minutes late; a sweep that comes too soon sees neither. */
 export const wait = action({
@@ -7,7 +7,7 @@ export const wait = action({
   summary: "Wait before going on.",
   purpose: "observe",
   reversible: false,
-  params: Type.Object({ for: Duration }),
+  params: Type.Object({ for: Explained(Duration, "How long.") }),
   result: Type.Object({ waited: Duration }),
   calls: [],
   async run(params, context) {

@@ -3,7 +3,7 @@
  * as a type of that name; `Approved` and `Saved` make nominal types of it, which no literal has:
  * only a checkpoint gives an approved value, only a saved piece of evidence a saved one.
  */
-import { type Static, type TObject, type TProperties, Type } from "typebox";
+import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
 
 /** A named object type. The title is its name in expressions and in a sub-playbook's inputs. */
 export function Entity<P extends TProperties>(title: string, properties: P): TObject<P> {
@@ -18,6 +18,11 @@ export function Approved<T extends TObject>(entity: T): T {
 /** Evidence that has been saved, as a value that proves it. */
 export function Saved<T extends TObject>(entity: T): T {
   return { ...entity, saved: true };
+}
+
+/** A schema with a sentence on what it is for, which editors and the reference show. */
+export function Explained<T extends TSchema>(schema: T, description: string): T {
+  return { ...schema, description };
 }
 
 /** Milliseconds in the run; `10s`, `5m`, `2h`, `1d` in a playbook. */

@@ -7,7 +7,7 @@ import { type ExitCode, exit, RunbookError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
 import { table, wrap } from "../text/columns.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
-import { shapeLines } from "./schema-text.ts";
+import { shapeLines } from "../text/schema-text.ts";
 
 export async function showActions(io: Io, options: { name: string | undefined; json?: boolean }): Promise<ExitCode> {
   const shown = options.name === undefined ? actions : [named(options.name)];

@@ -2,13 +2,14 @@
 import type { Outcome } from "../errors.ts";
 import { shellWord } from "./files.ts";
 import type { Reading } from "./run-report.ts";
+import { self } from "./self.ts";
 import { settingsOf } from "./settings.ts";
 
 const standardRuns = ".runbook/runs";
 
 /** The command that goes on with a run, with the folder of runs where it is not the standard one. */
 export function runCommand(command: string, run: string, runs: string): string {
-  return ["runbook", command, run, ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)])].join(" ");
+  return [self, command, run, ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)])].join(" ");
 }
 
 export function nextSteps(reading: Reading, runs: string): readonly string[] {
@@ -16,7 +17,7 @@ export function nextSteps(reading: Reading, runs: string): readonly string[] {
   const resume = runCommand("resume", report.run, runs);
   const settings = settingsOf(started.settings);
   const again = [
-    "runbook exec",
+    `${self} exec`,
     shellWord(settings.playbook),
     ...(settings.drill === null ? [] : ["--drill", shellWord(settings.drill)]),
     ...(settings.policy === null ? [] : ["--policy", shellWord(settings.policy)]),

@@ -1,15 +1,13 @@
 /** The journal of a dry run as a plan: what each step reads, asks and would change. */
 import { operations } from "../aws/operations.ts";
 import type { JournalRecord } from "../journal/events.ts";
-import type { Action } from "../action/action.ts";
 import type { Program } from "../playbook/program.ts";
 import { wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
 import { count, failure, isWrite } from "./event-line.ts";
 import type { Paint } from "./io.ts";
-import { actionsOf } from "./program-facts.ts";
 import type { Reading } from "./run-report.ts";
-import { bare, decodedKey, stageOf, stepOfCall, titlesOf } from "./step-key.ts";
+import { actionsByKey, bare, decodedKey, stageOf, stepOfCall, titlesOf } from "./step-key.ts";
 import { kindBanner } from "./view.ts";
 
 export interface PlannedStep {
@@ -26,6 +24,8 @@ export interface PlannedStep {
   readonly reads: Record<string, number>;
   readonly asks: { question: string; targets: string[]; answers: readonly string[] }[];
   readonly changes: { operation: string; region: string; target: string }[];
+  /** Writes that it may send, where the dry run cannot know whether and on what. */
+  readonly may: readonly string[];
 }
 
 export interface PlannedStage {
@@ -40,26 +40,26 @@ export async function planOf(
   records: AsyncIterable<JournalRecord>,
 ): Promise<readonly PlannedStage[]> {
   const titles = titlesOf(program);
-  const actions = new Map<string, Action>(actionsOf(program).map((action) => [action.name, action]));
+  const actions = actionsByKey(program);
   const steps = new Map<string, PlannedStep>();
   const targets = new Map<string, string>();
-  const at = (key: string, action?: string | null): PlannedStep => {
+  const at = (key: string): PlannedStep => {
     const path = bare(key);
     const found = steps.get(path);
-    if (found !== undefined && (found.action !== null || action === undefined || action === null)) return found;
+    if (found !== undefined) return found;
+    const action = actions.get(path);
     const step: PlannedStep = {
-      ...(found ?? {
-        step: path,
-        title: titles.get(path) ?? path,
-        status: "unknown",
-        reason: "",
-        items: [],
-        reads: {},
-        asks: [],
-        changes: [],
-      }),
-      action: action ?? null,
-      reversible: actions.get(action ?? "")?.reversible ?? null,
+      step: path,
+      title: titles.get(path) ?? path,
+      action: action?.name ?? null,
+      reversible: action?.reversible ?? null,
+      status: "unknown",
+      reason: "",
+      items: [],
+      reads: {},
+      asks: [],
+      changes: [],
+      may: [],
     };
     steps.set(path, step);
     return step;
@@ -70,7 +70,7 @@ export async function planOf(
         at(record.key).items.push(...record.items);
         break;
       case "step.started":
-        at(record.key, record.action);
+        at(record.key);
         break;
       case "step.completed":
         at(record.key).status = "done";
@@ -118,8 +118,14 @@ export async function planOf(
   return program.stages.map(({ id, title }) => ({
     id,
     title,
-    steps: [...steps.values()].filter(({ step }) => stageOf(step) === id),
+    steps: [...steps.values()].filter(({ step }) => stageOf(step) === id).map((step) => ({ ...step, may: mayOf(step) })),
   }));
+
+  function mayOf({ step, status, changes, items }: PlannedStep): readonly string[] {
+    // What it has looked at, it has planned for.
+    if (status !== "unknown" || changes.length > 0 || items.length > 0) return [];
+    return actions.get(step)?.calls.filter(isWrite) ?? [];
+  }
 }
 
 export function planText(
@@ -154,7 +160,7 @@ export function planText(
 const shownTargets = 20;
 
 function stepLines(step: PlannedStep, columns: number, paint: Paint): string[] {
-  const { title, action, status, reason, items, reads, asks, changes, reversible } = step;
+  const { title, action, status, reason, items, reads, asks, changes, may, reversible } = step;
   const depth = "  ".repeat(Math.max(1, step.step.split("/").length - 1));
   const say = (text: string): string[] => wrap(text, columns, `${depth}    `);
   const lines = wrap(
@@ -175,6 +181,10 @@ function stepLines(step: PlannedStep, columns: number, paint: Paint): string[] {
           : `answers: ${answers.map(visible).join(", ")}`,
       ),
     );
+  }
+  if (may.length > 0) {
+    const final = reversible === false ? ", which CANNOT be taken back" : "";
+    lines.push(...say(`may send ${may.map(visible).join(", ")}${final}`).map((line) => paint("cyan", line)));
   }
   for (const operation of new Set(changes.map((change) => change.operation))) {
     const names = changes.filter((change) => change.operation === operation).map(({ target }) => target);

@@ -1,5 +1,6 @@
 /** What a step instance's key says to a reader. The keys themselves are made by the run. */
 import { visible } from "../text/visible.ts";
+import type { Action } from "../action/action.ts";
 import type { Program, Step } from "../playbook/program.ts";
 
 /** The stage's id: a key's first part. */
@@ -40,25 +41,36 @@ function decoded(item: string): string | undefined {
 /** Titles of stages and steps by their bare keys, those of sub-playbooks included. */
 export function titlesOf(program: Program): ReadonlyMap<string, string> {
   const titles = new Map<string, string>();
-  for (const stage of program.stages) {
-    titles.set(stage.id, stage.title);
-    collect(stage.steps, stage.id, titles);
-  }
+  walk(program, "", (key, { title }) => titles.set(key, title));
   return titles;
 }
 
-function collect(steps: readonly Step[], parent: string, titles: Map<string, string>): void {
+/** Which action each step carries out, by its bare key. */
+export function actionsByKey(program: Program): ReadonlyMap<string, Action> {
+  const actions = new Map<string, Action>();
+  walk(program, "", (key, each) => {
+    if ("body" in each && each.body.kind === "action") actions.set(key, each.body.action);
+  });
+  return actions;
+}
+
+type Visit = (key: string, each: Program["stages"][number] | Step) => void;
+
+function walk(program: Program, parent: string, visit: Visit): void {
+  for (const stage of program.stages) {
+    const key = `${parent}${stage.id}`;
+    visit(key, stage);
+    walkSteps(stage.steps, key, visit);
+  }
+}
+
+function walkSteps(steps: readonly Step[], parent: string, visit: Visit): void {
   for (const step of steps) {
     const key = `${parent}/${step.id}`;
-    titles.set(key, step.title);
+    visit(key, step);
     const { body } = step;
-    if (body.kind === "parallel" || body.kind === "repeat") collect(body.steps, key, titles);
-    if (body.kind === "playbook") {
-      for (const stage of body.program.stages) {
-        titles.set(`${key}/${stage.id}`, stage.title);
-        collect(stage.steps, `${key}/${stage.id}`, titles);
-      }
-    }
-    if (Array.isArray(step.onError)) collect(step.onError, `${key}/on-error`, titles);
+    if (body.kind === "parallel" || body.kind === "repeat") walkSteps(body.steps, key, visit);
+    if (body.kind === "playbook") walk(body.program, `${key}/`, visit);
+    if (Array.isArray(step.onError)) walkSteps(step.onError, `${key}/on-error`, visit);
   }
 }

@@ -7,6 +7,7 @@ import { wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { findRun } from "./run-folder.ts";
+import { self } from "./self.ts";
 
 /** 0 for a whole log, 3 for a valid one without its end, 4 for one that is not what was written, 6 for one with a write in doubt. */
 export async function verifyRun(io: Io, options: { run: string; runs: string; json?: boolean }): Promise<ExitCode> {
@@ -21,7 +22,7 @@ export async function verifyRun(io: Io, options: { run: string; runs: string; js
   const columns = columnsOf(io.stdout);
   const verdict = {
     [exit.done]: paint("green", "whole: every record and every piece of evidence is what was written"),
-    [exit.incomplete]: paint("yellow", `valid, but without its end: go on with it by \`runbook resume ${folder.id}\``),
+    [exit.incomplete]: paint("yellow", `valid, but without its end: go on with it by \`${self} resume ${folder.id}\``),
     [exit.inDoubt]: paint("red", "valid, but a write was sent and its outcome is not known"),
     [exit.tampered]: paint("red", "NOT what was written"),
   }[code];

@@ -1,14 +1,15 @@
 /** The fields of every event type, for readers that trust nothing. The compiler holds it against the union. */
 import type { EventOf, EventType } from "./events.ts";
 
-type Kind = "text" | "text?" | "number" | "flag" | "list" | "map" | "map?" | "value" | "kept" | "kept?";
+export type Kind = "text" | "text?" | "number" | "flag" | "list" | "map" | "map?" | "value" | "kept" | "kept?";
 
 type Shapes = { readonly [T in EventType]: { readonly [F in Exclude<keyof EventOf<T>, "type">]: Kind } };
 
 const call = { key: "text", operation: "text", region: "text" } as const;
 const said = { key: "text", reason: "text" } as const;
 
-const shapes: Shapes = {
+/** Event type → its fields. */
+export const shapes: Shapes = {
   "run.started": {
     run: "text",
     format: "number",
@@ -58,7 +59,8 @@ const shapes: Shapes = {
   "time.slept": { key: "text", milliseconds: "number" },
 };
 
-const place = { type: "text", seq: "number", at: "text", prev: "text" } as const;
+/** What every record has beside its event's fields. */
+export const place = { type: "text", seq: "number", at: "text", prev: "text" } as const;
 
 const known: ReadonlyMap<string, ReadonlyMap<string, Kind>> = new Map(
   Object.entries(shapes).map(([type, fields]) => [type, new Map(Object.entries({ ...place, ...fields }))]),

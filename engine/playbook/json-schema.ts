@@ -1,6 +1,7 @@
 /** The JSON Schema of a playbook: what the loader checks, and with every action for editors. */
 import type { Action } from "../action/action.ts";
 import { durationPattern } from "./duration.ts";
+import { checkpointKeywords, playbookKeywords, stepKeywords } from "./keywords.ts";
 
 /** The outcomes that a playbook may end with itself; the engine gives the others. */
 export const endings = [
@@ -92,21 +93,46 @@ const document = {
 /** What the loader checks; the binder knows the actions and checks the rest in better words. */
 export const structureSchema = { ...document, definitions: { step } };
 
-/** For editors: completes and checks every action's parameters. Draft-07. */
+/** For editors: explains every keyword, completes and checks every action's parameters. Draft-07. */
 export function playbookSchema(registry: readonly Action[]): object {
-  const names = registry.map((action) => action.name).toSorted();
-  const branches = registry
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((action) => ({
-      if: { properties: { uses: { const: action.name } }, required: ["uses"] },
-      // oxlint-disable-next-line no-thenable -- a keyword of JSON Schema
-      then: { properties: { with: parameters(action) }, ...(needsParameters(action) ? { required: ["with"] } : {}) },
-    }));
-  const uses = { ...step.properties.uses, enum: names };
+  const actions = registry.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const branches = actions.map((action) => ({
+    if: { properties: { uses: { const: action.name } }, required: ["uses"] },
+    // oxlint-disable-next-line no-thenable -- a keyword of JSON Schema
+    then: { properties: { with: parameters(action) }, ...(needsParameters(action) ? { required: ["with"] } : {}) },
+  }));
+  const uses = { ...step.properties.uses, oneOf: actions.map(({ name, summary }) => ({ const: name, description: summary })) };
+  const checkpoint = {
+    ...step.properties.checkpoint,
+    properties: explained(step.properties.checkpoint.properties, checkpointKeywords),
+    ...oneOf("approve", "choose"),
+    dependencies: { approve: ["targets"], choose: ["answers"], targets: ["approve"], answers: ["choose"] },
+  };
   return {
     ...document,
-    definitions: { step: { ...step, properties: { ...step.properties, uses }, allOf: branches } },
+    properties: explained(document.properties, playbookKeywords),
+    ...oneOf("stages", "steps"),
+    definitions: {
+      step: {
+        ...step,
+        properties: explained({ ...step.properties, uses, checkpoint }, stepKeywords),
+        ...oneOf("uses", "checkpoint", "parallel", "repeat", "playbook", "end"),
+        dependencies: { as: ["for-each"], key: ["for-each"], concurrency: ["for-each"], because: ["end"], timeout: ["uses"] },
+        allOf: branches,
+      },
+    },
   };
+}
+
+function oneOf(...keywords: readonly string[]) {
+  return { oneOf: keywords.map((keyword) => ({ required: [keyword] })) };
+}
+
+/** The loader's schema has its own descriptions, which are the hints of its errors. */
+function explained<P extends object>(properties: P, meanings: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, { ...(schema as object), description: meanings[name] }]),
+  );
 }
 
 const expression = { type: "string", pattern: "\\$\\{\\{", description: "${{ a CEL expression }}" };
@@ -121,7 +147,9 @@ function needsParameters(action: Action): boolean {
 
 interface Schema {
   readonly type?: string;
+  readonly title?: string;
   readonly format?: string;
+  readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly approved?: boolean;
@@ -136,10 +164,18 @@ function written(schema: Schema): unknown {
 }
 
 function orExpression(schema: Schema): unknown {
-  if (schema.approved === true || schema.saved === true) return expression;
-  if (schema.format === "duration-ms") return { anyOf: [duration, expression] };
+  const described = { description: schema.description ?? origin(schema) };
+  if (schema.approved === true || schema.saved === true) return { ...expression, ...described };
+  if (schema.format === "duration-ms") return { anyOf: [duration, expression], ...described };
   if (schema.type === "string" && Object.keys(schema).every((key) => key === "type" || key === "description"))
     return schema;
   const items = schema.items === undefined ? {} : { items: orExpression(schema.items) };
-  return { anyOf: [{ ...(written(schema) as object), ...items }, expression] };
+  return { anyOf: [{ ...(written(schema) as object), ...items }, expression], ...described };
+}
+
+function origin({ title, approved, saved }: Schema): string | undefined {
+  if (title === undefined) return undefined;
+  if (approved === true) return `an approved ${title}, as a checkpoint over it gives it: ${expression.description}`;
+  if (saved === true) return `a saved ${title}, as the action that saved it gives it: ${expression.description}`;
+  return `${/^[AEIO]/.test(title) ? "an" : "a"} ${title} of an earlier step: ${expression.description}`;
 }

@@ -15,9 +15,9 @@ type BodyOf<K extends Body["kind"]> = Extract<Body, { kind: K }>;
 /** Gives `{ answer, approved, rejected }`. In a dry run nobody is asked and all are taken as approved. */
 export async function approve(state: RunState, key: string, body: BodyOf<"approve">, scope: Scope): Promise<StepValue> {
   const values = body.targets.evaluate(scope);
-  if (values === unknown) return { status: "unknown" };
-  const targets = (values as Value[]).map(targetOf);
-  if (targets.length === 0) return { status: "done", result: { answer: "nothing", approved: [], rejected: [] } };
+  const targets = values === unknown ? [] : (values as Value[]).map(targetOf);
+  if (targets.length === 0 && values !== unknown)
+    return { status: "done", result: { answer: "nothing", approved: [], rejected: [] } };
 
   const checkpoint = approval(state, key, targets, {
     question: fillText(body.question, scope, "Approve?"),
@@ -25,6 +25,11 @@ export async function approve(state: RunState, key: string, body: BodyOf<"approv
     otherwise: fillText(body.otherwise, scope, "They stay as they are, and the run cannot end fully remediated."),
     allows: body.allows,
   });
+  if (values === unknown) {
+    // A plan shows that it would be asked; about what, only a real run can say.
+    await emit(state, asked(checkpoint));
+    return { status: "unknown" };
+  }
   if (state.options.dryRun) {
     targets.forEach((target) => state.approved.add(target.digest));
     await emit(state, asked(checkpoint));

@@ -22,7 +22,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { account, arn, awsPolicy, clientsOf, type Keys, nextSecond } from "./emulator.ts";
+import { arn, awsPolicy, clientsOf, type Keys, nextSecond } from "./emulator.ts";
 import { certificate } from "./certificate.ts";
 
 export const stranger = "999988887777";
@@ -208,5 +208,3 @@ async function launched(region: string, name: string | undefined): Promise<strin
   );
   return Instances[0]?.InstanceId ?? "";
 }
-
-export { account };

@@ -138,10 +138,20 @@ describe("the company's objects", () => {
       if (!replaced.has(name)) expect(after[name], name).toEqual(facts);
     }
     for (const name of replaced) {
-      const { password: _p, keys: _k, ...rest } = after[name] ?? {};
-      const { password: _q, keys: _l, ...before } = clean[name] ?? {};
+      const { password: _p, keys: _k, UserPolicyList: _u, ...rest } = after[name] ?? {};
+      const { password: _q, keys: _l, UserPolicyList: _v, ...before } = clean[name] ?? {};
       expect(rest, name).toEqual(before);
     }
+  });
+
+  it("keep one inline policy of the run's: what was issued for the exposed key stays revoked", () => {
+    expect(after["user/ci-deploy"]?.["UserPolicyList"]).toEqual([
+      {
+        PolicyName: "AWSRevokeOlderSessions",
+        PolicyDocument: expect.objectContaining({ Statement: [expect.objectContaining({ Effect: "Deny", Condition: expect.anything() })] }),
+      },
+    ]);
+    for (const name of ["user/alice", "user/bob"]) expect(after[name]?.["UserPolicyList"]).toEqual([]);
   });
 
   it("give the deployment user one new key in place of the exposed one and the intruder's", () => {

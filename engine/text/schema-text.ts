@@ -1,7 +1,7 @@
 /** A parameter or result schema as indented lines, in the words of the playbook language. */
 
 /** The members of JSON Schema that the actions' schemas are made of. */
-interface Shape {
+export interface Shape {
   readonly type?: string;
   readonly title?: string;
   readonly format?: string;
@@ -41,7 +41,7 @@ const formats: Readonly<Record<string, string>> = {
   region: "region",
 };
 
-function typeName(shape: Shape): string {
+export function typeName(shape: Shape): string {
   if (shape.anyOf !== undefined) return shape.anyOf.map(typeName).join(" | ");
   if (shape.const !== undefined) return JSON.stringify(shape.const);
   if (shape.type === "array") return `list<${shape.items === undefined ? "any" : typeName(shape.items)}>`;

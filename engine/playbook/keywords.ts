@@ -1,0 +1,44 @@
+/** What each keyword of a playbook means, for editors and for the reference. */
+
+/** At the top of a playbook. */
+export const playbookKeywords = {
+  runbook: "The version of the playbook language: 1.",
+  title: "What the playbook does, as the views and the audit log show it.",
+  inputs: "What the playbook is given, by name: a type, a description, a default. Without a default it must be given.",
+  stages: "The parts of the run, in order; the report shows how far each came.",
+  steps: "The steps of a playbook without stages, which is how a part that others call is written.",
+  outputs: "What a playbook that calls this one may read of it, by name: values after the last step.",
+} as const;
+
+/** In a step. */
+export const stepKeywords = {
+  id: "The step's name in expressions, in the audit log and in answers.",
+  title: "What the views show.",
+  uses: "The action to carry out; `runbook actions` lists them.",
+  with: "The action's parameters, or the inputs of the playbook that is called.",
+  checkpoint: "A question to a person: an approval over exact targets, or a choice among declared answers.",
+  parallel: "Steps that run side by side; they cannot read each other.",
+  repeat: "Steps that go round until a condition holds, at most `max` times.",
+  playbook: "Another playbook to carry out: its file, as seen from this one.",
+  end: "Ends the run with this outcome; gaps and failures can still make it a lesser one.",
+  because: "The reason given with the outcome.",
+  when: "The condition under which the step runs: CEL, true or false; in a loop it is asked for each item.",
+  "for-each": "The list that the step runs over, one item at a time or side by side: CEL.",
+  as: "The item's name in the step's expressions; `item` unless told.",
+  key: "What tells the items apart, in the audit log too: CEL that gives text. Needed unless the items are texts.",
+  concurrency: "How many items are worked on at once; 1 unless told.",
+  retry: "Tries again after throttling, connection and server errors and conflicts that pass: `max` times, after growing pauses from `delay` on (1s unless told).",
+  timeout: "How long the action may take; a write that is under way is never cut off.",
+  "on-error": "What a failure leads to: `stop` the run, `continue` with the next step, or a list of steps.",
+  cites: "What the step carries out: the parts of an instruction or of a standard that it answers to.",
+} as const;
+
+/** In a checkpoint. */
+export const checkpointKeywords = {
+  approve: "The question, over the exact targets.",
+  choose: "The question, with the answers declared below it.",
+  targets: "The objects to approve, each with an `id`: a CEL list.",
+  answers: "From each answer to what it leads to, in words.",
+  show: "What is shown under the question; any value.",
+  otherwise: "What follows from a no, in words.",
+} as const;

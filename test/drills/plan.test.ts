@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { operations, permissionOf, type OperationName } from "../../engine/aws/operations.ts";
+import {
+  clear,
+  drill,
+  drilled,
+  type Ended,
+  eventsOf,
+  journalOf,
+  playbook,
+  reportOf,
+  type RunDone,
+  runbook,
+  workplace,
+  worldOf,
+} from "./product.ts";
+
+const cwd = workplace();
+let dry: RunDone;
+let real: RunDone;
+let plan: Ended;
+let shown: Ended;
+
+beforeAll(async () => {
+  const planned = ["plan", playbook, "--drill", drill("acme")];
+  [dry, real] = await Promise.all([drilled(cwd, "acme", "--dry-run"), drilled(cwd, "acme")]);
+  [plan, shown] = await Promise.all([runbook(cwd, ...planned, "--json"), runbook(cwd, ...planned)]);
+}, 60_000);
+afterAll(() => clear(cwd));
+
+describe("a dry run", () => {
+  it("ends planned, and the account has seen no write", () => {
+    expect(dry).toMatchObject({ code: 0, report: { outcome: "planned", exitCode: 0 } });
+    expect(worldOf(dry.folder).writes()).toEqual([]);
+    const records = journalOf(dry.folder);
+    expect(eventsOf(records, "call.intended")).toEqual([]);
+    expect(eventsOf(records, "checkpoint.answered")).toEqual([]);
+    expect(eventsOf(records, "secret.stored")).toEqual([]);
+    expect(dry.stderr).toContain("DRY RUN");
+  });
+
+  it("withholds what a real run sends in containment, call by call", () => {
+    const contained = (keys: readonly { key: string; operation: string }[]) =>
+      keys
+        .filter(({ key }) => key.startsWith("contain/") && !key.includes("/isolate["))
+        .map(({ key, operation }) => `${operation} ${key.split(" ")[0]}`)
+        .toSorted();
+    const withheld = contained(eventsOf(journalOf(dry.folder), "call.withheld"));
+    expect(withheld.length).toBeGreaterThan(8);
+    expect(withheld).toEqual(contained(eventsOf(journalOf(real.folder), "call.intended")));
+  });
+
+  it("walks both branches of a question that only a person can answer", () => {
+    const records = journalOf(dry.folder);
+    const begun = new Set(records.flatMap((record) => ("key" in record ? [bare(record.key)] : [])));
+    const rotate = "credentials/rotate/steps/check";
+    expect(begun).toContain(`${rotate}/works`);
+    expect(begun).toContain(`${rotate}/reactivate`);
+    expect(begun).toContain(`${rotate}/mend`);
+    expect(begun).toContain("credentials/rotate/steps/delete");
+    expect(eventsOf(records, "call.withheld").map(({ key }) => bare(key.split(" ")[0] ?? ""))).toContain(
+      `${rotate}/reactivate`,
+    );
+  });
+
+  it("asks nobody and shows every question that a real run asked", () => {
+    const asked = (folder: string) => new Set(eventsOf(journalOf(folder), "checkpoint.asked").map(({ key }) => bare(key)));
+    const planned = asked(dry.folder);
+    expect([...asked(real.folder)].filter((key) => !planned.has(key))).toEqual([]);
+  });
+});
+
+describe("a plan", () => {
+  interface Plan {
+    readonly permissions: readonly string[];
+    readonly stages: readonly { readonly steps: readonly PlannedStep[] }[];
+  }
+  interface PlannedStep {
+    readonly step: string;
+    readonly asks: readonly { readonly question: string; readonly targets: readonly string[] }[];
+    readonly changes: readonly { readonly operation: string; readonly target: string }[];
+  }
+  const planned = () => reportOf(plan) as unknown as Plan;
+
+  it("names the instances that would be terminated, and the question that comes before", () => {
+    expect(plan.code).toBe(0);
+    const steps = planned().stages.flatMap((stage) => stage.steps);
+    const miners = ["i-0bad000000000001", "i-0bad000000000002", "i-0bad000000000022"];
+    const question = steps.find(({ step }) => step === "eradicate/instances_gone/steps/approve_instances");
+    expect(question?.asks).toHaveLength(1);
+    const terminated = steps.flatMap(({ changes }) => changes).filter(({ operation }) => operation === "ec2:TerminateInstances");
+    const named = question?.asks[0]?.targets.length === 0 ? terminated.map(({ target }) => target) : question?.asks[0]?.targets;
+    expect(named?.toSorted()).toEqual(miners);
+    expect(terminated).not.toEqual([]);
+    expect(shown.stdout).toContain("ec2:TerminateInstances");
+    expect(shown.stdout).toContain("Terminate these instances?");
+  });
+
+  it("asks for every permission that the real run used", () => {
+    const calls = journalOf(real.folder).flatMap((record) =>
+      record.type === "call.returned" || record.type === "call.intended" ? [record.operation] : [],
+    );
+    const used = new Set(calls.map((operation) => permissionOf(operation as OperationName)));
+    expect(used.size).toBeGreaterThan(40);
+    expect([...used].filter((permission) => !planned().permissions.includes(permission))).toEqual([]);
+    expect(calls.every((operation) => Object.hasOwn(operations, operation))).toBe(true);
+    for (const permission of planned().permissions) expect(shown.stdout).toContain(permission);
+  });
+});
+
+function bare(key: string): string {
+  return key.replaceAll(/\[[^\]]*\]/g, "").replaceAll(/[#~][0-9]+(?=\/|$)/g, "");
+}

@@ -1,0 +1,34 @@
+/** What two runs of the same drill must agree on: all of the account but times and ids that each makes for itself. */
+import type { LoggedWrite, World } from "../../engine/aws/simulated/world.ts";
+
+/** Every object by its ARN, in order. Two objects whose ids are both new are two entries. */
+export function projection(world: World): string[] {
+  const same = sameness(world);
+  return Object.entries(world.objects())
+    .map((entry) => same(entry))
+    .toSorted();
+}
+
+/** The writes that AWS took from runs, in no order: what was done, and how often. */
+export function effects(world: World): string[] {
+  const same = sameness(world);
+  return taken(world)
+    .map(({ operation, region, input }) => same([operation, region, input]))
+    .toSorted();
+}
+
+export function taken(world: World): readonly LoggedWrite[] {
+  return world.writes().filter(({ by, refused }) => by === undefined && refused === undefined);
+}
+
+function sameness({ scenario }: World): (value: unknown) => string {
+  const declared = JSON.stringify(scenario);
+  const own = (id: string, kind: string) => (declared.includes(id) ? id : `${kind}NEW`);
+  return (value) =>
+    JSON.stringify(value, (name, member: unknown) => (name === "hash" && member !== "" ? "SET" : member))
+      .replaceAll(/\d{8}T\d{6}-[a-z2-9]{6}/g, "RUN")
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time < scenario.clock ? time : "NOW"))
+      .replaceAll(/(AKIA)[A-Z2-7]{16}|((?:snap|sg)-)[0-9a-f]{17}/g, (id, key?: string, prefix?: string) =>
+        own(id, key ?? prefix ?? ""),
+      );
+}
