@@ -11,7 +11,7 @@ import {
 import type { AwsReply } from "../aws/port.ts";
 import { RunbookError } from "../errors.ts";
 import type { EventOf } from "../journal/events.ts";
-import { callKey, ordinals } from "./keys.ts";
+import { callKey, ordinals, withoutAttempt } from "./keys.ts";
 import { randomText, reveal, revealAll, seal } from "./secret.ts";
 import { RunEnds } from "./signals.ts";
 import { emit, type RunState } from "./state.ts";
@@ -41,6 +41,8 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     const name = [step.key, ...what].join(" ");
     return `${name}#${ordinal(name)}`;
   };
+  // A secret is the step's, whichever attempt makes it: the one in the sink must be the one that is sent.
+  const maker = withoutAttempt(step.key);
   const declared: ReadonlySet<string> = new Set(step.action.calls);
   let withheld = false;
   let deadline: number | undefined;
@@ -151,14 +153,19 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     now,
     sleep,
     secretText(count, alphabet) {
-      const key = next("secret text");
+      const label = `${maker} secret text#${ordinal("secret text")}`;
       let draw = 0;
-      return seal(randomText(count, alphabet, (bytes) => ports.secrets.randomBytes(`${key} ${(draw += 1)}`, bytes)));
+      return seal(randomText(count, alphabet, (bytes) => ports.secrets.randomBytes(`${label} ${(draw += 1)}`, bytes)));
     },
     async storeSecret(name, secret) {
       const key = next("secret", name);
       // The secret of a planned change exists nowhere.
       if (dryRun) return { secret: name, sink: "" };
+      const other = state.stored.get(name);
+      if (other !== undefined && other !== maker) {
+        throw new RunbookError("SECRET_NOT_STORED", `${step.key}: ${other} made a secret ${name}, and it is not replaced.`);
+      }
+      state.stored.set(name, maker);
       const recorded = ledger.recorded("secret.stored", key);
       // It may have reached the sink, but not the journal, before the process that put it there died.
       const there = recorded ?? (await clock.busy(ports.secrets.find(name)));

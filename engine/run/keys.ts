@@ -10,6 +10,8 @@ export const child = (parent: string, id: string): string => (parent === "" ? id
 export const item = (step: string, key: string): string => `${step}[${encodeURIComponent(key)}]`;
 export const round = (step: string, number: number): string => `${step}#${number}`;
 export const attempt = (step: string, number: number): string => (number === 1 ? step : `${step}~${number}`);
+/** The step instance of whichever attempt. */
+export const withoutAttempt = (key: string): string => key.replace(/~[0-9]+$/, "");
 
 /** Counts equals, so that the second call with the same input has a key of its own. */
 export function ordinals(): (name: string) => number {

@@ -105,6 +105,7 @@ function stateOf(options: RunOptions): RunState {
     caller: undefined,
     approved: new Set(),
     saved: new Set(),
+    stored: new Map(),
     planned: new Set(),
     caps: [],
     gaps: new Set(),

@@ -40,6 +40,8 @@ export interface RunState {
   readonly approved: Set<string>;
   /** Digests of evidence that this run saved. */
   readonly saved: Set<string>;
+  /** Names of secrets in the sink, each with the step instance that made it. */
+  readonly stored: Map<string, string>;
   /** Dry run: names of targets that a withheld write would have changed. */
   readonly planned: Set<string>;
   /** Why the outcome cannot be the best one. */

@@ -55,8 +55,8 @@ const mallory = {
 };
 
 export interface Remedied {
-  /** Carries out the action; its result, or what it threw. */
-  carryOut(action: Action, params: Record<string, unknown>): Promise<unknown>;
+  /** Carries out the action; its result, or what it threw. `as` is the step's key where it matters: a new one each time unless told. */
+  carryOut(action: Action, params: Record<string, unknown>, as?: string): Promise<unknown>;
   fingerprint(action: Action, params: Record<string, unknown>): Promise<string | undefined>;
   probe(
     action: Action,
@@ -159,6 +159,7 @@ export function remedy(declared: Declared = {}): Remedied {
     caller: responder,
     approved: new Set<string>(),
     saved: new Set<string>(),
+    stored: new Map<string, string>(),
     planned: new Set<string>(),
     caps: [],
     gaps: new Set<string>(),
@@ -166,8 +167,7 @@ export function remedy(declared: Declared = {}): Remedied {
     ending: undefined,
   };
   let steps = 0;
-  const contextFor = (action: Action, params: Record<string, unknown>) => {
-    const step = `step-${(steps += 1)}`;
+  const contextFor = (action: Action, params: Record<string, unknown>, step = `step-${(steps += 1)}`) => {
     return contextOf(state, {
       key: step,
       step,
@@ -184,7 +184,7 @@ export function remedy(declared: Declared = {}): Remedied {
   let seen = 0;
   const own = () => aws.world.ownWrites().slice(seen);
   return {
-    carryOut: (action, params) => action.run(params, contextFor(action, params)),
+    carryOut: (action, params, as) => action.run(params, contextFor(action, params, as)),
     fingerprint: async (action, params) => action.fingerprint?.(params, contextFor(action, params)),
     probe: async (action, params, call) =>
       action.probe?.(params, { region: "us-east-1", ...call } as never, contextFor(action, params)),

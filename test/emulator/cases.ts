@@ -91,7 +91,7 @@ export const cases: readonly Case[] = [
     name: "a key is deleted only when it is inactive, and a deleted one is gone to every action",
     given: withKey("Active"),
     steps: [
-      ofKey(deleteAccessKey, { failed: "STEP_FAILED" }),
+      ofKey(deleteAccessKey, { failed: "NOT_CONFIRMED" }),
       ofKey(deactivateAccessKey, { state: "inactive" }),
       ofKey(deleteAccessKey, { state: "deleted", before: "Inactive" }),
       ofKey(deleteAccessKey, { state: "gone" }),
@@ -109,7 +109,7 @@ export const cases: readonly Case[] = [
     given: withKey("Active"),
     steps: [
       ofKey(createAccessKey, { state: "created", user_name: "mallory", before: [first], secret: { sink: "memory" } }),
-      ofKey(createAccessKey, { failed: "STEP_FAILED" }),
+      ofKey(createAccessKey, { failed: "NOT_CONFIRMED" }),
     ],
   },
   {
@@ -264,7 +264,7 @@ export const cases: readonly Case[] = [
     name: "a policy's old version is restored before the new one is deleted",
     given: { policies: { deploy: [reading, allowing("*")] } },
     steps: [
-      { action: deletePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { failed: "STEP_FAILED" } },
+      { action: deletePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { failed: "NOT_CONFIRMED" } },
       { action: restorePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { state: "restored", before: "v2" } },
       { action: restorePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { state: "already" } },
       { action: deletePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { state: "deleted" } },
@@ -293,7 +293,7 @@ export const cases: readonly Case[] = [
     name: "a quarantine is lifted only when no exposed key is active",
     given: { users: { mallory: { keys: { [first]: "Active" }, attached: ["AWSCompromisedKeyQuarantineV2"] } } },
     steps: [
-      { action: detachQuarantinePolicy, params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }), expect: { failed: "STEP_FAILED" } },
+      { action: detachQuarantinePolicy, params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }), expect: { failed: "NOT_CONFIRMED" } },
       ofKey(deactivateAccessKey, { state: "inactive" }),
       { action: detachQuarantinePolicy, params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }), expect: { state: "detached", before: [quarantine] } },
       { action: detachQuarantinePolicy, params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }), expect: { state: "already" } },

@@ -64,7 +64,7 @@ export const refusals: readonly Refusal[] = [
   call("credentials of single services", "iam:ListServiceSpecificCredentials", "ok", named, mallory()),
   call("changing a service credential that is not there", "iam:UpdateServiceSpecificCredential", "gone", (names) => ({ ...named(names), ServiceSpecificCredentialId: "ACCAEXAMPLENONE000001", Status: "Inactive" }), mallory()),
   call("deleting a service credential that is not there", "iam:DeleteServiceSpecificCredential", "gone", (names) => ({ ...named(names), ServiceSpecificCredentialId: "ACCAEXAMPLENONE000001" }), mallory()),
-  call("the boundary of a user who has none", "iam:DeleteUserPermissionsBoundary", "gone", named, mallory()),
+  call("the boundary of a user who is not there", "iam:DeleteUserPermissionsBoundary", "gone", () => nobody),
   call("a report on last access", "iam:GenerateServiceLastAccessedDetails", "ok", (names) => ({ Arn: arn(`user/${names("mallory")}`) }), mallory()),
   call("an account without a password policy", "iam:GetAccountPasswordPolicy", "gone", () => ({})),
   call("Event history", "cloudtrail:LookupEvents", "ok", () => ({})),

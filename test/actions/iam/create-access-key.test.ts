@@ -28,11 +28,13 @@ describe("iam.create-access-key", () => {
   it("never makes room by itself: with two keys it names both and which to handle first", async () => {
     const account = remedy(ci({ [old]: { created }, [second]: { created: "2026-03-02T02:16:04Z" } }));
     await expect(account.carryOut(createAccessKey, { key: key("ci", old) })).rejects.toMatchObject({
-      code: "STEP_FAILED",
-      message: expect.stringMatching(new RegExp(`${old}.*${second}`)) as string,
-      hint: `Deactivate and delete ${second} first (it was created during the incident), then go on.`,
+      code: "NOT_CONFIRMED",
+      message: expect.stringMatching(
+        new RegExp(`not so: ci has room.*${old}.*${second}.*delete ${second} first: it was created during the incident`),
+      ) as string,
     });
     expect(account.writes()).toEqual([]);
+    expect(account.secrets.size).toBe(0);
   });
 
   it("says the same where IAM refuses for its quota after a late list showed room", async () => {
@@ -42,7 +44,9 @@ describe("iam.create-access-key", () => {
     });
     await expect(account.carryOut(createAccessKey, { key: key("ci", old) })).rejects.toMatchObject({
       code: "STEP_FAILED",
+      message: expect.stringMatching(new RegExp(`not so: ci has room.*${old}`)) as string,
     });
+    expect(account.writes()).toEqual(["!iam:CreateAccessKey"]);
   });
 
   it("after a crash deletes the key whose secret was lost, deactivated first", async () => {

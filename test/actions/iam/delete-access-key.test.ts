@@ -25,8 +25,8 @@ describe("iam.delete-access-key", () => {
   it("refuses an active key and says what comes first", async () => {
     const account = remedy(ci());
     await expect(account.carryOut(deleteAccessKey, { key: key("ci", old) })).rejects.toMatchObject({
-      code: "STEP_FAILED",
-      hint: expect.stringContaining("iam.deactivate-access-key") as string,
+      code: "NOT_CONFIRMED",
+      message: expect.stringContaining(`not so: access key ${old} of ci is inactive, as a key must be`) as string,
     });
     expect(account.writes()).toEqual([]);
   });

@@ -22,8 +22,10 @@ describe("policy versions", () => {
   it("are restored first and deleted after", async () => {
     const account = open();
     await expect(account.carryOut(deletePolicyVersion, { version })).rejects.toMatchObject({
-      hint: expect.stringContaining("v3") as string,
+      code: "NOT_CONFIRMED",
+      message: expect.stringContaining("not so: v3, not v4, is the default version") as string,
     });
+    expect(account.writes()).toEqual([]);
     expect(await account.carryOut(restorePolicyVersion, { version })).toEqual({ state: "restored", before: "v4" });
     expect(await account.carryOut(restorePolicyVersion, { version })).toEqual({ state: "already", before: "v3" });
     expect(await account.carryOut(deletePolicyVersion, { version })).toEqual({ state: "deleted" });

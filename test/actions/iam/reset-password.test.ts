@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { resetPassword } from "../../../actions/iam/reset-password.ts";
-import { remedy, user } from "../remedy.ts";
+import { hashOf } from "../../../engine/aws/simulated/iam/password-rules.ts";
+import { arn, type Remedied, remedy, user } from "../remedy.ts";
 
 const created = "2026-03-02T02:19:31Z";
 
+const inForce = (account: Remedied) => (account.object(arn("user/bob")) as { password: { hash: string } }).password.hash;
+
 describe("iam.reset-password", () => {
-  const bob = { created: "2023-02-01T00:00:00Z", password: { created: "2023-02-01T00:00:00Z" } };
+  const bob = { id: "AIDABOB", created: "2023-02-01T00:00:00Z", password: { created: "2023-02-01T00:00:00Z" } };
 
   it("stores the password before it is set, and has it changed at the next sign-in", async () => {
     const account = remedy({ iam: { users: { bob } } });
@@ -37,9 +40,32 @@ describe("iam.reset-password", () => {
     expect([...account.secrets.values()].map(({ length }) => length)).toEqual([40, 80]);
   });
 
-  it("is in doubt after a crash: the password that was sent last may not be the one in the sink", async () => {
-    const call = { operation: "iam:UpdateLoginProfile", input: { UserName: "bob" }, sentAt: "2026-03-02T10:00:00Z" };
-    expect(await remedy({ iam: { users: { bob } } }).probe(resetPassword, { user: user("bob") }, call)).toBe("unknown");
+  it("sends the password in the sink again when it is tried or resumed again, so that none is in force that nobody knows", async () => {
+    const faults = [{ operation: "iam:UpdateLoginProfile", times: 1, error: "ServiceUnavailable", status: 503 }];
+    const account = remedy({ iam: { users: { bob } }, faults });
+    await expect(account.carryOut(resetPassword, { user: user("bob") }, "reset")).rejects.toMatchObject({
+      awsName: "ServiceUnavailable",
+    });
+    const kept = account.secrets.get("password-bob-1") ?? "";
+    expect(await account.carryOut(resetPassword, { user: user("bob") }, "reset~2")).toMatchObject({
+      secret: { secret: "password-bob-1" },
+    });
+    expect([...account.secrets]).toEqual([["password-bob-1", kept]]);
+    expect(inForce(account)).toBe(hashOf(kept, "AIDABOB"));
+    // The process that stored and sent it died before either was in the journal.
+    expect(await account.carryOut(resetPassword, { user: user("bob") }, "reset")).toMatchObject({ state: "reset" });
+    expect([...account.secrets]).toEqual([["password-bob-1", kept]]);
+    expect(inForce(account)).toBe(hashOf(kept, "AIDABOB"));
+  });
+
+  it("refuses to set a second password in another step, whose name is taken in the sink", async () => {
+    const account = remedy({ iam: { users: { bob } } });
+    await account.carryOut(resetPassword, { user: user("bob") }, "reset");
+    const before = inForce(account);
+    await expect(account.carryOut(resetPassword, { user: user("bob") }, "again")).rejects.toMatchObject({
+      code: "SECRET_NOT_STORED",
+    });
+    expect(inForce(account)).toBe(before);
   });
 
   it("gives no password to a user who has none", async () => {
