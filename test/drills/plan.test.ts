@@ -33,7 +33,9 @@ describe("a dry run", () => {
     expect(dry).toMatchObject({ code: 0, report: { outcome: "planned", exitCode: 0 } });
     expect(worldOf(dry.folder).writes()).toEqual([]);
     const records = journalOf(dry.folder);
-    expect(eventsOf(records, "call.intended")).toEqual([]);
+    const intended = eventsOf(records, "call.intended").map(({ key }) => key);
+    expect(intended).not.toEqual([]);
+    expect(eventsOf(records, "call.withheld").map(({ key }) => key)).toEqual(expect.arrayContaining(intended));
     expect(eventsOf(records, "checkpoint.answered")).toEqual([]);
     expect(eventsOf(records, "secret.stored")).toEqual([]);
     expect(dry.stderr).toContain("DRY RUN");
@@ -58,9 +60,10 @@ describe("a dry run", () => {
     expect(begun).toContain(`${rotate}/reactivate`);
     expect(begun).toContain(`${rotate}/mend`);
     expect(begun).toContain("credentials/rotate/steps/delete");
-    expect(eventsOf(records, "call.withheld").map(({ key }) => bare(key.split(" ")[0] ?? ""))).toContain(
-      `${rotate}/reactivate`,
-    );
+    // Of a choice that is not made, neither branch is left out for the other.
+    const unknown = new Map(eventsOf(records, "step.unknown").map(({ key, reason }) => [bare(key), reason]));
+    expect(unknown.get(`${rotate}/reactivate`)).toContain('answer == "trouble"');
+    expect(eventsOf(records, "step.skipped").map(({ key }) => bare(key))).not.toContain(`${rotate}/reactivate`);
   });
 
   it("asks nobody and shows every question that a real run asked", () => {
@@ -77,23 +80,34 @@ describe("a plan", () => {
   }
   interface PlannedStep {
     readonly step: string;
+    readonly action: string | null;
+    readonly reversible: boolean | null;
+    readonly items: readonly string[];
+    readonly may: readonly string[];
     readonly asks: readonly { readonly question: string; readonly targets: readonly string[] }[];
     readonly changes: readonly { readonly operation: string; readonly target: string }[];
   }
   const planned = () => reportOf(plan) as unknown as Plan;
 
-  it("names the instances that would be terminated, and the question that comes before", () => {
+  it("shows the question before a termination, on which machines it may fall, and that it is final", () => {
     expect(plan.code).toBe(0);
     const steps = planned().stages.flatMap((stage) => stage.steps);
-    const miners = ["i-0bad000000000001", "i-0bad000000000002", "i-0bad000000000022"];
-    const question = steps.find(({ step }) => step === "eradicate/instances_gone/steps/approve_instances");
-    expect(question?.asks).toHaveLength(1);
-    const terminated = steps.flatMap(({ changes }) => changes).filter(({ operation }) => operation === "ec2:TerminateInstances");
-    const named = question?.asks[0]?.targets.length === 0 ? terminated.map(({ target }) => target) : question?.asks[0]?.targets;
-    expect(named?.toSorted()).toEqual(miners);
-    expect(terminated).not.toEqual([]);
-    expect(shown.stdout).toContain("ec2:TerminateInstances");
-    expect(shown.stdout).toContain("Terminate these instances?");
+    const step = (id: string) => steps.find((each) => each.step === `eradicate/instances_gone/steps/${id}`);
+    expect(step("evidence")?.items.toSorted()).toEqual(["i-0bad000000000001", "i-0bad000000000002", "i-0bad000000000022"]);
+    expect(step("approve_instances")?.asks).toEqual([
+      expect.objectContaining({ question: expect.stringContaining("Terminate these instances?") as string }),
+    ]);
+    expect(step("terminate")).toMatchObject({ action: "ec2.terminate-instance", reversible: false });
+    expect(step("terminate")?.may).toContain("ec2:TerminateInstances");
+    expect(shown.stdout).toContain("asks: Terminate these instances?");
+    expect(shown.stdout).toMatch(/may send [^-]*ec2:TerminateInstances, which\s+CANNOT\s+be\s+taken\s+back/);
+  });
+
+  it("says of what it knows exactly on whom it would fall", () => {
+    const steps = planned().stages.flatMap((stage) => stage.steps);
+    const deleted = steps.flatMap(({ changes }) => changes).filter(({ operation }) => operation === "iam:DeleteUser");
+    expect(deleted.map(({ target }) => target)).toEqual(["svc-support"]);
+    expect(shown.stdout).toMatch(/would send iam:DeleteUser on svc-support, which\s+CANNOT\s+be\s+taken\s+back/);
   });
 
   it("asks for every permission that the real run used", () => {

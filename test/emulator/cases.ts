@@ -1,6 +1,7 @@
 /** What actions do to an account: what there was, what was asked, what is to come of it. */
 import type { Action } from "../../engine/action/action.ts";
 import { listRegions } from "../../actions/account/list-regions.ts";
+import { listTrails } from "../../actions/cloudtrail/list-trails.ts";
 import { startLogging } from "../../actions/cloudtrail/start-logging.ts";
 import { isolateInstance } from "../../actions/ec2/isolate-instance.ts";
 import { snapshotInstance } from "../../actions/ec2/snapshot-instance.ts";
@@ -36,6 +37,7 @@ import { revokeKeySessions } from "../../actions/iam/revoke-key-sessions.ts";
 import { revokeRoleSessions } from "../../actions/iam/revoke-role-sessions.ts";
 import { revokeUserSessions } from "../../actions/iam/revoke-user-sessions.ts";
 import { describeOrganization } from "../../actions/organizations/describe-organization.ts";
+import { listBuckets } from "../../actions/s3/list-buckets.ts";
 import { describeCaller } from "../../actions/sts/describe-caller.ts";
 import { arn, awsPolicy } from "./emulator.ts";
 import { allowing, type Given, type Names, trusting } from "./given.ts";
@@ -354,8 +356,11 @@ export const cases: readonly Case[] = [
     name: "a stopped trail logs again",
     given: { trail: "stopped" },
     steps: [
+      { action: listBuckets, params: () => ({}), expect: { buckets: expectAll({ name: "trail" }) } },
+      { action: listTrails, params: () => ({ regions: ["us-east-1"] }), expect: { stopped: [{ trail_name: "trail", region: "us-east-1" }], count: 1 } },
       { action: startLogging, params: (names) => ({ trail: target.trail(names, "trail") }), expect: { state: "logging" } },
       { action: startLogging, params: (names) => ({ trail: target.trail(names, "trail") }), expect: { state: "already" } },
+      { action: listTrails, params: () => ({ regions: ["us-east-1"] }), expect: { stopped: [], count: 1 } },
       { action: startLogging, params: (names) => ({ trail: target.trail(names, "no-such-trail") }), expect: { failed: "gone" } },
     ],
   },

@@ -104,6 +104,7 @@ export function simulatedState(given: Given): Record<string, unknown> {
         volumes: Object.fromEntries(ids.map((id, at) => [`vol-0aaaaaaaaaaaaaaa${at}`, { instance: id, created: longAgo }])),
       },
     },
+    s3: { buckets: given.trail === undefined ? {} : { trail: { created: longAgo, region } } },
     cloudtrail: {
       trails: given.trail === undefined ? {} : { trail: { home_region: region, bucket: "trail", logging: given.trail === "logging" } },
     },

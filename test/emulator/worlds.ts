@@ -147,6 +147,7 @@ function stateOf(aws: AwsPort, clock: Clock, kind: "emulator" | "drill", policy:
     caller,
     approved: new Set(),
     saved: new Set(),
+    stored: new Map<string, string>(),
     planned: new Set(),
     caps: [],
     gaps: new Set(),

@@ -504,6 +504,15 @@ describe("the end of a run", () => {
     expect(made.end).toMatchObject({ outcome: "inconclusive", exitCode: 3 });
   });
 
+  it("comes before the first question where there is no policy, since there is nothing to decide on", async () => {
+    const made = await runMade(
+      program([step("asked", { kind: "choose", question: literal("Contain?"), answers: { yes: "" } }), end()]),
+      { policyGiven: false, answers: { "main/asked": { answer: "yes", by: "eve" } } },
+    );
+    expect(made.end).toMatchObject({ outcome: "inconclusive", exitCode: 3 });
+    expect(keysOf(made, "checkpoint.answered")).toEqual([]);
+  });
+
   it("comes before the first stage that changes something where there is no policy", async () => {
     const made = await runMade(program([step("write", uses(doing(() => 1, { purpose: "contain" }))), end()]), {
       policyGiven: false,

@@ -1,0 +1,132 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { genesis, link } from "../../engine/journal/chain.ts";
+import type { JournalRecord } from "../../engine/journal/events.ts";
+import { clear, drilled, type Ended, eventsOf, journalOf, ownWorkplace, type RunDone, runbook, workplace } from "./product.ts";
+
+const cwd = workplace();
+const runs: Record<string, RunDone> = {};
+const folder = (name: string) => runs[name]?.folder ?? "";
+const names = ["acme", "acme-faults", "benign", "acme-expired", "acme --dry-run"];
+
+beforeAll(async () => {
+  for (const name of names) {
+    const [drill = "", ...more] = name.split(" ");
+    runs[name] = await drilled(cwd, drill, ...more);
+  }
+  await runbook(cwd, "resume", runs["acme-expired"]?.report.run ?? "");
+}, 60_000);
+afterAll(() => clear(cwd));
+
+/** The log and its evidence only, elsewhere: no world to ask, no secrets, and no AWS in the environment. */
+function alone(name: string, change?: (records: JournalRecord[]) => JournalRecord[]): { cwd: string; run: string } {
+  const elsewhere = ownWorkplace();
+  const run = runs[name]?.report.run ?? "";
+  const copy = join(elsewhere, ".runbook/runs", run);
+  cpSync(folder(name), copy, { recursive: true });
+  for (const left of ["world.jsonl", "secrets"]) rmSync(join(copy, left), { recursive: true, force: true });
+  if (change !== undefined) writeFileSync(join(copy, "audit.jsonl"), chained(change(journalOf(copy))));
+  return { cwd: elsewhere, run };
+}
+
+/** As somebody would write the log anew who knows how: every hash in it is right. */
+function chained(records: readonly JournalRecord[]): string {
+  let head = genesis;
+  let text = "";
+  for (const { seq: _seq, at, prev: _prev, ...event } of records) {
+    const linked = link(event as JournalRecord, head, new Date(at));
+    text += `${linked.line}\n`;
+    head = linked.head;
+  }
+  return text;
+}
+
+function replay({ cwd: at, run }: { cwd: string; run: string }): Promise<Ended> {
+  return runbook(at, "replay", run);
+}
+
+describe("a replay", () => {
+  it.each(names)("of %s meets every recorded event, with nothing but the log and its evidence", async (name) => {
+    const where = alone(name);
+    const before = readFileSync(join(where.cwd, ".runbook/runs", where.run, "audit.jsonl"));
+    const ended = await replay(where);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout).toContain("every event is the recorded one");
+    expect(readFileSync(join(where.cwd, ".runbook/runs", where.run, "audit.jsonl"))).toEqual(before);
+  });
+
+  it("of a log written anew word for word is the same: the forgeries below differ in what they say only", async () => {
+    const where = alone("acme", (records) => records);
+    expect(readFileSync(join(where.cwd, ".runbook/runs", where.run, "audit.jsonl"))).toEqual(
+      readFileSync(join(folder("acme"), "audit.jsonl")),
+    );
+    expect(await replay(where)).toMatchObject({ code: 0 });
+  });
+
+  it("finds an answer that was changed afterwards, though the chain is whole", async () => {
+    const where = alone("acme", (records) =>
+      records.map((record) =>
+        record.type === "checkpoint.answered" && record.key.endsWith("/move") ? { ...record, answer: "unused" } : record,
+      ),
+    );
+    expect(await runbook(where.cwd, "verify", where.run)).toMatchObject({ code: 0 });
+    await expectDivergence(where, "/move", "moved", "unused");
+  });
+
+  it("finds an approval that was added afterwards", async () => {
+    const where = alone("acme", (records) =>
+      records.map((record) =>
+        record.type === "checkpoint.answered" && record.key.endsWith("/approve_users")
+          ? { ...record, answer: "reject", approved: [] }
+          : record,
+      ),
+    );
+    await expectDivergence(where, "approve_users", "svc-support", '"approved":[]');
+  });
+
+  it("finds what AWS is made to have said, by what the run made of it", async () => {
+    const where = alone("acme", (records) =>
+      records.map((record) =>
+        record.type === "call.returned" && record.operation === "iam:ListAccessKeys" && record.key.startsWith("credentials/")
+          ? (JSON.parse(JSON.stringify(record).replaceAll('"Active"', '"Inactive"')) as JournalRecord)
+          : record,
+      ),
+    );
+    await expectDivergence(where, "credentials/", "Active", "Inactive");
+  });
+
+  it("finds a call that was left out, and one that was added", async () => {
+    const left = alone("acme", (records) => {
+      const gone = eventsOf(records, "call.intended").find(({ operation }) => operation === "iam:DeleteUser")?.key;
+      return records.filter((record) => !("key" in record) || record.key !== gone);
+    });
+    const without = await replay(left);
+    expect(without.code).toBe(4);
+    expect(without.stdout).toContain("iam:DeleteUser");
+
+    const added = alone("benign", (records) => {
+      const end = records.length - 1;
+      const intended = { type: "call.intended", key: "verify/history iam:DeleteUser us-east-1 0#1", operation: "iam:DeleteUser", region: "us-east-1", input: { UserName: "bob" }, target: "bob" };
+      const at = records[end]?.at ?? "";
+      return [...records.slice(0, end), { ...intended, at, seq: 0, prev: "" } as JournalRecord, ...records.slice(end)];
+    });
+    const withMore = await replay(added);
+    expect(withMore.code).toBe(4);
+    expect(withMore.stdout).toContain("never come by: call.intended verify/history iam:DeleteUser");
+  });
+
+  it("of a log that breaks off says so, and that it is no proof of anything else", async () => {
+    const where = alone("acme", (records) => records.slice(0, 200));
+    const ended = await replay(where);
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toContain("breaks off");
+  });
+
+  async function expectDivergence(where: { cwd: string; run: string }, key: string, ...values: string[]): Promise<void> {
+    const ended = await replay(where);
+    expect(ended.stdout).toContain("not the recorded run");
+    expect(ended.code).toBe(4);
+    for (const text of [key, "recorded ", "now ", ...values]) expect(ended.stdout).toContain(text);
+  }
+});
