@@ -15,7 +15,9 @@ export const listTrails = action({
   reversible: false,
   params: Type.Object({
     regions: Type.Array(Region, { description: "The regions whose trails are looked at." }),
-    history: Type.Optional(Explained(DatasetRef, "The events of cloudtrail.list-events, which tell who stopped a trail.")),
+    history: Type.Optional(
+      Explained(DatasetRef, "The events of cloudtrail.list-events, which tell who stopped a trail."),
+    ),
   }),
   result: Type.Object({ stopped: Type.Array(Trail), count: Type.Integer() }),
   calls: ["cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus"],

@@ -25,7 +25,9 @@ export const createAccessKey = action({
   async run({ key: { user_name: UserName } }, context) {
     const keys = await keysOf(context, UserName);
     // Never makes room by itself: one of the keys may be what keeps production running.
-    await context.confirm(roomFor(UserName, keys, context), async () => keys.length < keysPerUser, 0);
+    const room = keys.length < keysPerUser;
+    const what = room ? `${UserName} has room for another access key` : roomFor(UserName, keys, context);
+    await context.confirm(what, async () => room, 0);
     const made = await create(UserName, context);
     // AWS shows the secret this once: it is durable before anything else is done or written.
     const secret = await context.storeSecret(secretName(made.id), made.secret);

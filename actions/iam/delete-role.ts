@@ -1,4 +1,5 @@
 import { action } from "../../engine/action/action.ts";
+import { isAws } from "../../engine/action/aws-error.ts";
 import { Approved, Type } from "../../engine/action/schema.ts";
 import { pastConflicts } from "../conflicts.ts";
 import { ifThere, unlessGone } from "../gone.ts";
@@ -43,12 +44,15 @@ export const deleteRole = action({
 
     const liftAndDelete = async () => {
       await lift(bearer, context, { managed });
-      await unlessGone(context.call("iam:DeleteRole", { RoleName }));
+      try {
+        await unlessGone(context.call("iam:DeleteRole", { RoleName }));
+      } catch (error) {
+        // Whatever kept it from going, it does not stay without its denial.
+        if (isAws(error)) await unlessGone(putDenial(bearer, context));
+        throw error;
+      }
     };
-    await pastConflicts(context, liftAndDelete, async () => {
-      await putDenial(bearer, context);
-      await removeParts(parts, removed);
-    });
+    await pastConflicts(context, liftAndDelete, async () => void (await removeParts(parts, removed)));
     await context.confirm(
       `role ${RoleName} is gone`,
       async () => (await ifThere(context.call("iam:GetRole", { RoleName }))) === undefined,

@@ -1,4 +1,5 @@
 import { action } from "../../engine/action/action.ts";
+import { isAws } from "../../engine/action/aws-error.ts";
 import { Approved, Type } from "../../engine/action/schema.ts";
 import { pastConflicts } from "../conflicts.ts";
 import { ifThere, unlessGone } from "../gone.ts";
@@ -44,13 +45,15 @@ export const deleteUser = action({
 
     const liftAndDelete = async () => {
       await lift(bearer, context, { managed });
-      await unlessGone(context.call("iam:DeleteUser", { UserName }));
+      try {
+        await unlessGone(context.call("iam:DeleteUser", { UserName }));
+      } catch (error) {
+        // Whatever kept it from going, it does not stay without its denial.
+        if (isAws(error)) await unlessGone(putDenial(bearer, context));
+        throw error;
+      }
     };
-    await pastConflicts(context, liftAndDelete, async () => {
-      // Between the two calls something was added, and the denial is off: it goes back on first.
-      await putDenial(bearer, context);
-      await removeParts(parts, removed);
-    });
+    await pastConflicts(context, liftAndDelete, async () => void (await removeParts(parts, removed)));
     await context.confirm(
       `user ${UserName} is gone`,
       async () => (await ifThere(context.call("iam:GetUser", { UserName }))) === undefined,

@@ -17,8 +17,7 @@ export const detachQuarantinePolicy = action({
     user: QuarantinedUser,
     replacements: Type.Optional(
       Type.Array(Type.String(), {
-        description:
-          "Keys that may be active: those made to replace the exposed ones. Any other is taken for exposed.",
+        description: "Keys that may be active: those made to replace the exposed ones. Any other is taken for exposed.",
       }),
     ),
   }),

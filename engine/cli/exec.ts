@@ -1,5 +1,6 @@
 /** `runbook exec`: a new run. */
 import type { ExitCode } from "../errors.ts";
+import { checkAnswers } from "./check-answers.ts";
 import { composeRun } from "./compose-run.ts";
 import { diagnosed } from "./diagnostics.ts";
 import type { Io } from "./io.ts";
@@ -38,6 +39,7 @@ export async function execute(
   const policy = loadThePolicy(io, { given: options.policy, drill: drill?.policy, playbook });
   const inputs = parseInputs(options.input, program.inputs);
   const written = loadAnswers(io, options.answers);
+  if (written !== undefined) checkAnswers(program, written.answers, options.answers ?? "");
   const answers = written?.answers ?? (options.ask === true ? undefined : drill?.answers);
 
   const folder = makeRunFolder(io.cwd, options.runs, newRunId(new Date()));

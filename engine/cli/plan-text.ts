@@ -1,4 +1,5 @@
 /** The journal of a dry run as a plan: what each step reads, asks and would change. */
+import type { Action } from "../action/action.ts";
 import { operations } from "../aws/operations.ts";
 import type { JournalRecord } from "../journal/events.ts";
 import type { Program } from "../playbook/program.ts";
@@ -7,7 +8,7 @@ import { visible } from "../text/visible.ts";
 import { count, failure, isWrite } from "./event-line.ts";
 import type { Paint } from "./io.ts";
 import type { Reading } from "./run-report.ts";
-import { actionsByKey, bare, decodedKey, stageOf, stepOfCall, titlesOf } from "./step-key.ts";
+import { bare, bodiesByKey, decodedKey, stageOf, stepOfCall, titlesOf } from "./step-key.ts";
 import { kindBanner } from "./view.ts";
 
 export interface PlannedStep {
@@ -40,14 +41,18 @@ export async function planOf(
   records: AsyncIterable<JournalRecord>,
 ): Promise<readonly PlannedStage[]> {
   const titles = titlesOf(program);
-  const actions = actionsByKey(program);
+  const bodies = bodiesByKey(program);
+  const actionOf = (path: string): Action | undefined => {
+    const body = bodies.get(path);
+    return body?.kind === "action" ? body.action : undefined;
+  };
   const steps = new Map<string, PlannedStep>();
   const targets = new Map<string, string>();
   const at = (key: string): PlannedStep => {
     const path = bare(key);
     const found = steps.get(path);
     if (found !== undefined) return found;
-    const action = actions.get(path);
+    const action = actionOf(path);
     const step: PlannedStep = {
       step: path,
       title: titles.get(path) ?? path,
@@ -124,7 +129,7 @@ export async function planOf(
   function mayOf({ step, status, changes, items }: PlannedStep): readonly string[] {
     // What it has looked at, it has planned for.
     if (status !== "unknown" || changes.length > 0 || items.length > 0) return [];
-    return actions.get(step)?.calls.filter(isWrite) ?? [];
+    return actionOf(step)?.calls.filter(isWrite) ?? [];
   }
 }
 

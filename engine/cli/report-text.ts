@@ -1,7 +1,7 @@
 /** The end of a run for people: what came of it, why not better, what to do next. */
 import { exit, type Outcome } from "../errors.ts";
 import type { RunReport } from "../run/run.ts";
-import { table, truncate, wrap } from "../text/columns.ts";
+import { table, truncate, width, wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
 import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
@@ -77,7 +77,7 @@ export function reportText(reading: Reading, next: readonly string[], columns: n
     ...assessmentLines(report, columns, paint),
     ...block(
       "Next",
-      next.flatMap((line) => hanging(line, columns)),
+      next.flatMap((line) => command(line, columns)),
     ),
     "",
   ].join("\n");
@@ -110,6 +110,13 @@ function assessmentLines({ assessment }: RunReport, columns: number, paint: Pain
 function shortKey(key: string): string {
   const parts = key.split("/");
   return decodedKey(parts.length > 2 ? `${parts[0]}/…/${parts.at(-1)}` : key);
+}
+
+/** A command is never broken into lines, so that it can be copied as it stands. */
+function command(line: string, columns: number): string[] {
+  const at = line.indexOf(": runbook ");
+  if (at === -1 || width(line) <= columns - 4) return hanging(line, columns);
+  return [...hanging(line.slice(0, at + 1), columns), `    ${line.slice(at + 2)}`];
 }
 
 function hanging(text: string, columns: number): string[] {

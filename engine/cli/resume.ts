@@ -4,6 +4,7 @@ import { type ExitCode, RunbookError } from "../errors.ts";
 import type { JournalRecord } from "../journal/events.ts";
 import { readJournal } from "../journal/read.ts";
 import type { AwsPort } from "../aws/port.ts";
+import { checkAnswers } from "./check-answers.ts";
 import { composeRun } from "./compose-run.ts";
 import { diagnosed } from "./diagnostics.ts";
 import type { Io } from "./io.ts";
@@ -31,6 +32,8 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
       hint: "Start a new run of the drill.",
     });
   }
+  const given = loadAnswers(io, options.answers) ?? loadAnswers(io, settings.answers ?? undefined);
+  if (given !== undefined) checkAnswers(program, given.answers, given.path);
   const history = await historyOf(readJournal(folder.journal));
   const account = await openAccount(io, folder, {
     mode: "resume",
@@ -49,7 +52,6 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
   try {
     if (kind !== "drill" && history.caller !== undefined)
       await requireSameCaller(adapter, settings.region, history.caller);
-    const given = loadAnswers(io, options.answers) ?? loadAnswers(io, settings.answers ?? undefined);
     const answers = given?.answers ?? (settings.ask || options.ask === true ? undefined : drill?.answers);
     const { end } = await withSession(io, folder, program, options, (session) =>
       composeRun({

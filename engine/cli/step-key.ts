@@ -1,7 +1,6 @@
 /** What a step instance's key says to a reader. The keys themselves are made by the run. */
 import { visible } from "../text/visible.ts";
-import type { Action } from "../action/action.ts";
-import type { Program, Step } from "../playbook/program.ts";
+import type { Body, Program, Step } from "../playbook/program.ts";
 
 /** The stage's id: a key's first part. */
 export function stageOf(key: string): string {
@@ -45,13 +44,13 @@ export function titlesOf(program: Program): ReadonlyMap<string, string> {
   return titles;
 }
 
-/** Which action each step carries out, by its bare key. */
-export function actionsByKey(program: Program): ReadonlyMap<string, Action> {
-  const actions = new Map<string, Action>();
+/** What each step does, by its bare key. */
+export function bodiesByKey(program: Program): ReadonlyMap<string, Body> {
+  const bodies = new Map<string, Body>();
   walk(program, "", (key, each) => {
-    if ("body" in each && each.body.kind === "action") actions.set(key, each.body.action);
+    if ("body" in each) bodies.set(key, each.body);
   });
-  return actions;
+  return bodies;
 }
 
 type Visit = (key: string, each: Program["stages"][number] | Step) => void;

@@ -1,17 +1,14 @@
 /** The static check of an expression: its syntax, the fence, its types, and what may be missing. */
-import { Environment } from "@marcbachmann/cel-js";
 import { suggestion } from "../text/suggestion.ts";
+import { checkEnvironment, plainNames } from "./environment.ts";
 import { fence } from "./fence.ts";
-import { addFunctions } from "./functions.ts";
 import { limits, type Mistake } from "./mistake.ts";
 import { type Facts, factsWhereTrue, unasked } from "./presence.ts";
 import { asked, chain, checkedName, children, comprehension, type Node, sourceOf } from "./syntax.ts";
-import type { TypeTable } from "./type-table.ts";
-import { type CelType, listOf, mapOf, nothing, type ObjectType, typeName } from "./types.ts";
+import { type CelType, listOf, mapOf, nothing, type ObjectType } from "./types.ts";
 
 export interface CheckContext {
-  readonly table: TypeTable;
-  /** The names in scope. Their types need not be in the table. */
+  /** The names in scope. */
   readonly variables: ReadonlyMap<string, CelType>;
   /** What the conditions around the expression have asked for. */
   readonly facts: Facts;
@@ -34,9 +31,9 @@ export function check(source: string, context: CheckContext): Checked | readonly
       { code: "LIMIT_EXCEEDED", message: `an expression has at most ${limits.length} characters`, start: 0, end: 1 },
     ];
   }
-  const types = new Map(context.table.objects);
-  const environment = environmentOf(context, types);
-  let parsed: ReturnType<Environment["parse"]>;
+  const environment = checkEnvironment();
+  const { types } = environment;
+  let parsed: ReturnType<typeof environment.parse>;
   try {
     parsed = environment.parse(source);
   } catch (error) {
@@ -44,7 +41,7 @@ export function check(source: string, context: CheckContext): Checked | readonly
   }
   const refused = fence(parsed.ast);
   if (refused.length > 0) return refused;
-  const result = parsed.check();
+  const result = environment.check(parsed, context.variables);
   if (!result.valid) return [typeMistake(result.error as CelError, source, parsed.ast, context, types)];
 
   const typeOf = resolver(types);
@@ -75,44 +72,6 @@ interface CelError {
 }
 
 type TypeOf = (node: Node) => CelType | undefined;
-
-const bases = new WeakMap<TypeTable, { environment: Environment; count: number }>();
-
-/** Making one costs a millisecond, so the table's own types are registered once. */
-function environmentOf(context: CheckContext, types: Map<string, ObjectType>): Environment {
-  const { table, variables } = context;
-  let base = bases.get(table);
-  if (base === undefined || base.count !== table.objects.size) {
-    const environment = addFunctions(
-      new Environment({ limits: { maxAstNodes: limits.nodes, maxDepth: limits.depth } }),
-    );
-    for (const type of table.objects.values()) declare(environment, type);
-    bases.set(table, (base = { environment, count: table.objects.size }));
-  }
-  const environment = base.environment.clone();
-  for (const type of variables.values()) declareNew(environment, type, types);
-  for (const [name, type] of variables) environment.registerVariable(name, celName(type));
-  return environment;
-}
-
-function declareNew(environment: Environment, type: CelType, types: Map<string, ObjectType>): void {
-  if (type.kind === "list" || type.kind === "map") return declareNew(environment, type.of, types);
-  if (type.kind !== "object" || types.has(type.name)) return;
-  for (const field of type.fields.values()) declareNew(environment, field.type, types);
-  types.set(type.name, type);
-  declare(environment, type);
-}
-
-function declare(environment: Environment, type: ObjectType): void {
-  const fields = Object.fromEntries([...type.fields].map(([name, field]) => [name, celName(field.type)]));
-  environment.registerType(type.name, { fields });
-}
-
-function celName(type: CelType): string {
-  return typeName(type).replace(/\b(timestamp|duration)\b/g, (name) =>
-    name === "timestamp" ? "google.protobuf.Timestamp" : "google.protobuf.Duration",
-  );
-}
 
 function resolver(types: ReadonlyMap<string, ObjectType>): TypeOf {
   const typeOf = (node: Node): CelType | undefined => {
@@ -232,7 +191,7 @@ function typeMistake(
   const owner = field === undefined ? undefined : ownerAt(root, range.end, field, resolver(types));
   if (owner !== undefined) return noField(owner.type, owner.node, range.start, range.end, context);
   const hint = overloadHint(message, types);
-  return { code: "EXPRESSION_TYPE", message, ...range, ...(hint === undefined ? {} : { hint }) };
+  return { code: "EXPRESSION_TYPE", message: plainNames(message), ...range, ...(hint === undefined ? {} : { hint }) };
 }
 
 function overloadHint(message: string, types: ReadonlyMap<string, ObjectType>): string | undefined {

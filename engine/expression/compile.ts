@@ -20,12 +20,13 @@ export interface Compiled extends Checked {
 export function compile(source: string, context: CheckContext): Compiled | readonly Mistake[] {
   const checked = check(source, context);
   if (!isChecked(checked)) return checked;
-  const program = evaluation.parse(source);
+  let program: ReturnType<Environment["parse"]> | undefined;
   const names = [...new Set(checked.paths.map(([name = ""]) => name))];
   return {
     ...checked,
     evaluate(values) {
       const before = meetings.count;
+      program ??= evaluation.parse(source);
       try {
         return fromCel(program(contextOf(names, values, checked, context.variables)));
       } catch (error) {

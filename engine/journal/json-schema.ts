@@ -68,7 +68,10 @@ export function journalEventSchema(): object {
     allOf: types.map((type) => ({
       if: { properties: { type: { const: type } } },
       // oxlint-disable-next-line no-thenable -- a keyword of JSON Schema
-      then: { description: eventMeanings[type], ...strict({ type: { const: type }, ...placeFields, ...fieldsOf(shapes[type]) }) },
+      then: {
+        description: eventMeanings[type],
+        ...strict({ type: { const: type }, ...placeFields, ...fieldsOf(shapes[type]) }),
+      },
     })),
     definitions: { kept },
   };

@@ -96,12 +96,19 @@ export const structureSchema = { ...document, definitions: { step } };
 /** For editors: explains every keyword, completes and checks every action's parameters. Draft-07. */
 export function playbookSchema(registry: readonly Action[]): object {
   const actions = registry.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const types: Types = new Map();
   const branches = actions.map((action) => ({
     if: { properties: { uses: { const: action.name } }, required: ["uses"] },
     // oxlint-disable-next-line no-thenable -- a keyword of JSON Schema
-    then: { properties: { with: parameters(action) }, ...(needsParameters(action) ? { required: ["with"] } : {}) },
+    then: {
+      properties: { with: parameters(action, types) },
+      ...(needsParameters(action) ? { required: ["with"] } : {}),
+    },
   }));
-  const uses = { ...step.properties.uses, oneOf: actions.map(({ name, summary }) => ({ const: name, description: summary })) };
+  const uses = {
+    ...step.properties.uses,
+    oneOf: actions.map(({ name, summary }) => ({ const: name, description: summary })),
+  };
   const checkpoint = {
     ...step.properties.checkpoint,
     properties: explained(step.properties.checkpoint.properties, checkpointKeywords),
@@ -117,9 +124,16 @@ export function playbookSchema(registry: readonly Action[]): object {
         ...step,
         properties: explained({ ...step.properties, uses, checkpoint }, stepKeywords),
         ...oneOf("uses", "checkpoint", "parallel", "repeat", "playbook", "end"),
-        dependencies: { as: ["for-each"], key: ["for-each"], concurrency: ["for-each"], because: ["end"], timeout: ["uses"] },
+        dependencies: {
+          as: ["for-each"],
+          key: ["for-each"],
+          concurrency: ["for-each"],
+          because: ["end"],
+          timeout: ["uses"],
+        },
         allOf: branches,
       },
+      ...Object.fromEntries(types),
     },
   };
 }
@@ -137,8 +151,11 @@ function explained<P extends object>(properties: P, meanings: Readonly<Record<st
 
 const expression = { type: "string", pattern: "\\$\\{\\{", description: "${{ a CEL expression }}" };
 
-function parameters(action: Action): object {
-  return { ...(written(action.params) as object), additionalProperties: false, description: action.summary };
+/** The named types of parameters, by title. */
+type Types = Map<string, unknown>;
+
+function parameters(action: Action, types: Types): object {
+  return { ...(written(action.params, types) as object), additionalProperties: false, description: action.summary };
 }
 
 function needsParameters(action: Action): boolean {
@@ -157,25 +174,31 @@ interface Schema {
 }
 
 /** A schema as a playbook writes its values: any value may be an expression, durations have units. */
-function written(schema: Schema): unknown {
+function written(schema: Schema, types: Types): unknown {
   if (schema.properties === undefined) return JSON.parse(JSON.stringify(schema)) as unknown;
-  const properties = Object.entries(schema.properties).map(([name, value]) => [name, orExpression(value)] as const);
+  const properties = Object.entries(schema.properties).map(
+    ([name, value]) => [name, orExpression(value, types)] as const,
+  );
   return { ...(JSON.parse(JSON.stringify(schema)) as object), properties: Object.fromEntries(properties) };
 }
 
-function orExpression(schema: Schema): unknown {
-  const described = { description: schema.description ?? origin(schema) };
+function orExpression(whole: Schema, types: Types): unknown {
+  const { description = origin(whole), ...schema } = whole;
+  const described = description === undefined ? {} : { description };
   if (schema.approved === true || schema.saved === true) return { ...expression, ...described };
   if (schema.format === "duration-ms") return { anyOf: [duration, expression], ...described };
-  if (schema.type === "string" && Object.keys(schema).every((key) => key === "type" || key === "description"))
-    return schema;
-  const items = schema.items === undefined ? {} : { items: orExpression(schema.items) };
-  return { anyOf: [{ ...(written(schema) as object), ...items }, expression], ...described };
+  if (schema.type === "string" && Object.keys(schema).length === 1) return { ...schema, ...described };
+  if (schema.title !== undefined) {
+    if (!types.has(schema.title)) types.set(schema.title, written(schema, types));
+    return { anyOf: [ref(schema.title), expression], ...described };
+  }
+  const items = schema.items === undefined ? {} : { items: orExpression(schema.items, types) };
+  return { anyOf: [{ ...(written(schema, types) as object), ...items }, expression], ...described };
 }
 
 function origin({ title, approved, saved }: Schema): string | undefined {
   if (title === undefined) return undefined;
-  if (approved === true) return `an approved ${title}, as a checkpoint over it gives it: ${expression.description}`;
-  if (saved === true) return `a saved ${title}, as the action that saved it gives it: ${expression.description}`;
-  return `${/^[AEIO]/.test(title) ? "an" : "a"} ${title} of an earlier step: ${expression.description}`;
+  if (approved === true) return `an approved ${title}: only a checkpoint over it gives one, as \${{ … }}`;
+  if (saved === true) return `a saved ${title}: only the action that saved it gives one, as \${{ … }}`;
+  return `${/^[AEIO]/.test(title) ? "an" : "a"} ${title}, as an earlier step gives it: \${{ … }}`;
 }

@@ -2,7 +2,7 @@
 
 /** At the top of a playbook. */
 export const playbookKeywords = {
-  runbook: "The version of the playbook language: 1.",
+  runbook: "The version of the playbook language",
   title: "What the playbook does, as the views and the audit log show it.",
   inputs: "What the playbook is given, by name: a type, a description, a default. Without a default it must be given.",
   stages: "The parts of the run, in order; the report shows how far each came.",
@@ -12,7 +12,7 @@ export const playbookKeywords = {
 
 /** In a step. */
 export const stepKeywords = {
-  id: "The step's name in expressions, in the audit log and in answers.",
+  id: "The step's name in expressions, in the audit log and in answers: lower case letters, digits and _.",
   title: "What the views show.",
   uses: "The action to carry out; `runbook actions` lists them.",
   with: "The action's parameters, or the inputs of the playbook that is called.",
@@ -27,7 +27,8 @@ export const stepKeywords = {
   as: "The item's name in the step's expressions; `item` unless told.",
   key: "What tells the items apart, in the audit log too: CEL that gives text. Needed unless the items are texts.",
   concurrency: "How many items are worked on at once; 1 unless told.",
-  retry: "Tries again after throttling, connection and server errors and conflicts that pass: `max` times, after growing pauses from `delay` on (1s unless told).",
+  retry:
+    "Tries again after throttling, connection and server errors and conflicts that pass: `max` times, after growing pauses from `delay` on (1s unless told).",
   timeout: "How long the action may take; a write that is under way is never cut off.",
   "on-error": "What a failure leads to: `stop` the run, `continue` with the next step, or a list of steps.",
   cites: "What the step carries out: the parts of an instruction or of a standard that it answers to.",

@@ -1,6 +1,18 @@
 /** From bytes to a YAML document, with the limits that keep a hostile file from doing harm. */
 import { readFileSync } from "node:fs";
-import { type Document, isAlias, isScalar, Lexer, LineCounter, type Node, parseDocument, Parser, visit } from "yaml";
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+} from "yaml";
 import type { Problem, ProblemCode } from "./problem.ts";
 
 export const readLimits = { bytes: 1024 * 1024, nesting: 64 } as const;
@@ -32,8 +44,20 @@ export function readYamlFile(path: string, shown = path): Read & { readonly byte
       problems: [{ code: "UNREADABLE", message: reason, file: shown, line: 1, column: 1, length: 1, source: "" }],
     };
   }
-  return { ...readYaml(bytes, shown), bytes };
+  const before = recent.get(path);
+  if (before?.bytes.equals(bytes) === true) {
+    const yaml = { ...before.yaml, file: shown };
+    return { yaml: { ...yaml, value: valueOf(yaml, yaml.document.contents, []) }, bytes };
+  }
+  const read = readYaml(bytes, shown);
+  if (recent.size >= mostRecent) recent.clear();
+  if ("yaml" in read) recent.set(path, { bytes, yaml: read.yaml });
+  return { ...read, bytes };
 }
+
+/** A part is read again by each playbook that calls it. Documents are not changed; values each reader has its own. */
+const recent = new Map<string, { readonly bytes: Buffer; readonly yaml: YamlFile }>();
+const mostRecent = 20;
 
 /** YAML 1.2's core schema whatever the file says; no aliases, no tags, no duplicate keys. */
 export function readYaml(bytes: Uint8Array, file: string): Read {
@@ -51,18 +75,18 @@ export function readYaml(bytes: Uint8Array, file: string): Read {
   } catch {
     return fail("ENCODING", "the file is not UTF-8 text");
   }
-  const deep = tooDeep(text);
   lines.lineStarts.push(0);
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines.lineStarts.push(at + 1);
   const source: Source = { file, text, lines };
-  if (deep !== undefined) {
+  const tokens = parse(text);
+  if (typeof tokens === "number") {
     return {
       problems: [
-        problemAt(source, [deep, deep + 1], "LIMIT_EXCEEDED", `more than ${readLimits.nesting} levels of nesting`),
+        problemAt(source, [tokens, tokens + 1], "LIMIT_EXCEEDED", `more than ${readLimits.nesting} levels of nesting`),
       ],
     };
   }
-  return compose(source);
+  return compose(source, tokens);
 }
 
 /** A problem at a range of offsets. */
@@ -91,25 +115,26 @@ export function problemAt(
   };
 }
 
-/** The lexer and the parser keep a stack of their own; composing recurses, so it must not see deep input. */
-function tooDeep(text: string): number | undefined {
+/**
+ * The tokens, or the offset where they nest too deep. The lexer and the parser keep a stack of
+ * their own; composing recurses, so it must not see deep input.
+ */
+function parse(text: string): readonly CST.Token[] | number {
   const parser = new Parser();
+  const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme));
+    for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > readLimits.nesting + 1) return parser.offset;
   }
-  return undefined;
+  tokens.push(...parser.end());
+  return tokens;
 }
 
-function compose(source: Source): Read {
-  const document = parseDocument(source.text, {
-    schema: "core",
-    version: "1.2",
-    strict: true,
-    uniqueKeys: true,
-    keepSourceTokens: true,
-    prettyErrors: false,
-  });
+function compose(source: Source, tokens: readonly CST.Token[]): Read {
+  const composer = new Composer({ schema: "core", version: "1.2", strict: true, uniqueKeys: true });
+  const documents = composer.compose(tokens, true, source.text.length);
+  const document = documents.next().value as Document.Parsed;
+  const another = documents.next().value as Document.Parsed | undefined;
   const problems: Problem[] = [];
   for (const error of [...document.errors, ...document.warnings]) {
     const code =
@@ -118,30 +143,43 @@ function compose(source: Source): Read {
       problemAt(source, error.pos, code, error.message.split("\n")[0] ?? error.message, yamlHints[error.code]),
     );
   }
-  visit(document, {
-    Node(_, node) {
-      const range = node.range ?? [0, 1];
-      if (isAlias(node) || (node as Node & { anchor?: string }).anchor !== undefined) {
-        problems.push(
-          problemAt(source, [range[0], range[1]], "ALIAS", "anchors and aliases are not read", "write the value out"),
-        );
-      } else if (node.tag !== undefined && !coreTags.has(node.tag) && isScalar(node)) {
-        problems.push(
-          problemAt(source, [range[0], range[1]], "TAG", `the tag ${node.tag} is not read`, "leave it out"),
-        );
-      }
-    },
-    Pair(_, pair) {
-      const key = pair.key as Node | null;
-      if (isScalar(key) && typeof key.value === "string" && key.value !== "__proto__") return;
-      const range = key?.range ?? [0, 1];
-      problems.push(problemAt(source, [range[0], range[1]], "WRONG_TYPE", "a key must be text", "put it in quotes"));
-    },
-  });
+  if (another !== undefined) {
+    const [start, end] = another.range;
+    problems.push(
+      problemAt(source, [start, end], "SYNTAX", "a second document begins here", "one document a file: take out the ---"),
+    );
+  }
+  const value = valueOf(source, document.contents, problems);
   if (document.contents === null && problems.length === 0)
     problems.push(problemAt(source, [0, 1], "SYNTAX", "the file is empty"));
-  if (problems.length > 0) return { problems };
-  return { yaml: { ...source, document, value: document.toJS({ maxAliasCount: 0 }) } };
+  return problems.length > 0 ? { problems } : { yaml: { ...source, document, value } };
+}
+
+/** The node as JSON; what it may not have goes to the problems. */
+function valueOf(source: Source, node: unknown, problems: Problem[]): unknown {
+  if (!isNode(node)) return node;
+  const [start, end] = node.range ?? [0, 1];
+  if (isAlias(node) || node.anchor !== undefined) {
+    const message = "anchors and aliases are not read";
+    problems.push(problemAt(source, [start, end], "ALIAS", message, "write the value out"));
+  } else if (node.tag !== undefined && !coreTags.has(node.tag) && isScalar(node)) {
+    problems.push(problemAt(source, [start, end], "TAG", `the tag ${node.tag} is not read`, "leave it out"));
+  }
+  if (isSeq(node)) return node.items.map((item) => valueOf(source, item, problems));
+  if (!isMap(node)) return isScalar(node) ? node.value : null;
+  const map: Record<string, unknown> = {};
+  for (const { key, value } of node.items) {
+    if (isScalar(key) && typeof key.value === "string" && key.value !== "__proto__") {
+      valueOf(source, key, problems);
+      map[key.value] = valueOf(source, value, problems);
+      continue;
+    }
+    const range = (isNode(key) ? key.range : undefined) ?? [0, 1];
+    problems.push(problemAt(source, [range[0], range[1]], "WRONG_TYPE", "a key must be text", "put it in quotes"));
+    valueOf(source, key, problems);
+    valueOf(source, value, problems);
+  }
+  return map;
 }
 
 const coreTags = new Set(
@@ -152,6 +190,5 @@ const yamlHints: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: "indent with spaces",
   DUPLICATE_KEY: "keep one of them",
   TAG_RESOLVE_FAILED: "leave the tag out",
-  MULTIPLE_DOCS: "one document a file: take out the ---",
   BAD_INDENT: "line it up with its neighbours",
 };

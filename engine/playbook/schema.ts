@@ -1,15 +1,23 @@
 /** Checks a document against a JSON Schema and says what is wrong in words, with places. */
 import { suggestion } from "../text/suggestion.ts";
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import formats from "ajv-formats";
+import type { ErrorObject } from "ajv";
+import { accepts, type Formats } from "./accepts.ts";
+import { complainer } from "./ajv.ts";
+import { withDefaults } from "./defaults.ts";
+import { standardFormats } from "./formats.ts";
 import { keyRangeOf, type Path, problemOf, rangeOf } from "./locate.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 import { problemAt, type YamlFile } from "./read.ts";
 
-const options = { allErrors: true, strict: false, allowUnionTypes: true, verbose: true } as const;
-const plain = withFormats(new Ajv(options));
-const filling = withFormats(new Ajv({ ...options, useDefaults: true }));
-const compiled = new WeakMap<object, ValidateFunction>();
+const formats: Formats = {
+  ...standardFormats("date-time", "date", "ipv4", "ipv6", "uri"),
+  "duration-ms": true,
+  arn: /^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12}|aws)?:.+$/,
+  "account-id": /^\d{12}$/,
+  region: /^[a-z]{2}(?:-[a-z]+)+-\d$/,
+};
+const plain = complainer(formats);
+const filling = complainer(formats, { useDefaults: true });
 
 /** Problems of the document; `value` is the document's, with the schema's defaults filled in where asked for. */
 export function checkSchema(
@@ -17,36 +25,27 @@ export function checkSchema(
   schema: object,
   options: { defaults?: boolean } = {},
 ): { value: unknown; problems: readonly Problem[] } {
+  const filled = options.defaults === true ? withDefaults(schema, yaml.value) : yaml.value;
+  if (accepts(schema, filled, formats)) return { value: filled, problems: [] };
   const value = structuredClone(yaml.value);
-  const ajv = options.defaults === true ? filling : plain;
-  return { value, problems: errorsOf(ajv, schema, value).map((error) => problemFor(yaml, [], error)) };
+  const complain = options.defaults === true ? filling : plain;
+  return { value, problems: worthSaying(complain(schema, value)).map((error) => problemFor(yaml, [], error)) };
 }
 
 /** Problems of one value that stands at the path. */
 export function checkValue(yaml: YamlFile, path: Path, schema: object, value: unknown): readonly Problem[] {
-  return errorsOf(plain, schema, value).map((error) => problemFor(yaml, path, error));
+  if (accepts(schema, value, formats)) return [];
+  return worthSaying(plain(schema, value)).map((error) => problemFor(yaml, path, error));
 }
 
-function errorsOf(ajv: Ajv, schema: object, value: unknown): readonly ErrorObject[] {
-  let validate = ajv === plain ? compiled.get(schema) : undefined;
-  validate ??= ajv.compile(schema);
-  if (ajv === plain) compiled.set(schema, validate);
-  if (validate(value)) return [];
-  const errors = (validate.errors ?? []).filter((error) => !wrappers.has(error.keyword));
-  return errors.filter((error) => !/\/(?:anyOf|oneOf)\/\d+\//.test(error.schemaPath));
+function worthSaying(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  return errors.filter(
+    ({ keyword, schemaPath }) => !wrappers.has(keyword) && !/\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath),
+  );
 }
 
 /** These say only that something within is wrong; of alternatives the whole is spoken of, not each. */
 const wrappers = new Set(["if", "allOf"]);
-
-function withFormats(ajv: Ajv): Ajv {
-  formats.default(ajv, ["date-time", "date", "ipv4", "ipv6", "uri"]);
-  ajv.addFormat("duration-ms", true);
-  ajv.addFormat("arn", /^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12}|aws)?:.+$/);
-  ajv.addFormat("account-id", /^\d{12}$/);
-  ajv.addFormat("region", /^[a-z]{2}(?:-[a-z]+)+-\d$/);
-  return ajv;
-}
 
 function problemFor(yaml: YamlFile, base: Path, error: ErrorObject): Problem {
   const path = [...base, ...error.instancePath.split("/").slice(1).map(unescape)];

@@ -98,7 +98,6 @@ export function contextAt(spot: Spot, source: string): CheckContext {
   ]);
   for (const [name, { type }] of spot.locals) variables.set(name, type);
   return {
-    table: file.session.table,
     variables,
     facts: spot.facts,
     explain: (type, field) => (type === "steps" ? explainStep(spot, field) : undefined),

@@ -8,10 +8,9 @@ import { ruleVariables } from "./facts-type.ts";
 
 /** Compiles conditions over the facts of an object; one compiler serves all rules of a policy. */
 export function ruleCompiler(): (source: string) => Compiled | readonly Mistake[] {
-  const table = typeTable();
-  const variables = ruleVariables(table);
+  const variables = ruleVariables(typeTable());
   return (source) => {
-    const compiled = compile(source, { table, variables, facts: noFacts });
+    const compiled = compile(source, { variables, facts: noFacts });
     if (!("evaluate" in compiled) || compiled.type.kind === "bool") return compiled;
     const message = `a rule's condition is true or false, not ${typeName(compiled.type)}`;
     return [{ code: "EXPRESSION_TYPE", message, start: 0, end: source.length }];

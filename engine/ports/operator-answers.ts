@@ -56,7 +56,7 @@ export function answersOperator(
 }
 
 /** The id that a playbook gives a checkpoint: the end of its key, without loop item, round and attempt. */
-function idOf(key: string): string {
+export function idOf(key: string): string {
   return key.slice(key.lastIndexOf("/") + 1).replace(/[[#~].*$/, "");
 }
 

@@ -19,7 +19,7 @@ export function actionsReference(actions: readonly Action[]): string {
 /** The named types of parameters and results: what an expression can read of them. */
 export function typesReference(actions: readonly Action[]): string {
   const types = new Map<string, Shape>();
-  for (const { params, result } of actions) for (const schema of [params, result]) collect(schema as Shape, types);
+  for (const { params, result } of actions) for (const schema of [params, result]) collect(schema, types);
   return [...types]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([title, { properties = {} }]) => `- **${title}**: ${Object.entries(properties).map(fieldText).join(", ")}`)
@@ -35,11 +35,11 @@ function entryOf({ name, summary, purpose, reversible, target, params, result, c
         : "**cannot be taken back**: its target must be approved";
   const facts = [
     `- Purpose: ${purpose}; ${back}.${target === undefined ? "" : ` Acts on ${code(target)}.`}`,
-    `- Result: ${resultText(result as Shape)}`,
+    `- Result: ${resultText(result)}`,
     `- AWS calls: ${calls.length === 0 ? "none" : calls.toSorted().map(callText).join(", ")}`,
     `- Permissions: ${calls.length === 0 ? "none" : permissionsOf(calls).map(code).join(", ")}`,
   ];
-  return [`### ${name}`, summary, facts.join("\n"), ...parameterTable(params as Shape)].join("\n\n");
+  return [`### ${name}`, summary, facts.join("\n"), ...parameterTable(params)].join("\n\n");
 }
 
 function callText(call: Action["calls"][number]): string {
@@ -59,15 +59,25 @@ function parameterTable({ properties = {}, required = [] }: Shape): string[] {
 
 function resultText(result: Shape): string {
   if (result.title !== undefined) return code(typeName(result));
-  return Object.entries(result.properties ?? {}).map(fieldText).join(", ");
+  return Object.entries(result.properties ?? {})
+    .map(fieldText)
+    .join(", ");
 }
 
 function fieldText([name, schema]: readonly [string, Shape]): string {
-  return `${code(name)} ${typeName(schema)}`;
+  return code(`${name}: ${typeText(schema)}`);
+}
+
+/** As `typeName`, but of an object without a name its fields. */
+function typeText(shape: Shape): string {
+  if (shape.type === "array" && shape.items !== undefined) return `list<${typeText(shape.items)}>`;
+  const fields = Object.keys(shape.properties ?? {});
+  return shape.title === undefined && fields.length > 0 ? `{ ${fields.join(", ")} }` : typeName(shape);
 }
 
 function collect(shape: Shape, into: Map<string, Shape>): void {
-  if (shape.title !== undefined && shape.properties !== undefined && !into.has(shape.title)) into.set(shape.title, shape);
+  if (shape.title !== undefined && shape.properties !== undefined && !into.has(shape.title))
+    into.set(shape.title, shape);
   for (const inner of [...Object.values(shape.properties ?? {}), ...(shape.anyOf ?? []), shape.items]) {
     if (inner !== undefined) collect(inner, into);
   }

@@ -36,13 +36,19 @@ export function exitTable(): string {
   const rows = Object.values(exit).map((value) => [
     code(value),
     exitMeanings[value],
-    namesOf(outcomes, (each) => each === value).map(code).join(", "),
+    namesOf(outcomes, (each) => each === value)
+      .map(code)
+      .join(", "),
   ]);
   return markdownTable([["exit code", "what it means", "outcomes"], ...rows]);
 }
 
 export function outcomeTable(): string {
-  const rows = Object.entries(outcomes).map(([name, value]) => [code(name), code(value), outcomeMeanings[name as Outcome]]);
+  const rows = Object.entries(outcomes).map(([name, value]) => [
+    code(name),
+    code(value),
+    outcomeMeanings[name as Outcome],
+  ]);
   return markdownTable([["outcome", "exit code", "what it says"], ...rows]);
 }
 
@@ -55,7 +61,9 @@ export function eventTable(): string {
   const rows = Object.entries(eventMeanings).map(([type, meaning]) => [
     code(type),
     meaning,
-    Object.keys(shapes[type as keyof typeof shapes]).map(code).join(", "),
+    Object.keys(shapes[type as keyof typeof shapes])
+      .map(code)
+      .join(", "),
   ]);
   return markdownTable([["event", "what it says", "fields"], ...rows]);
 }

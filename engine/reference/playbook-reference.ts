@@ -15,5 +15,8 @@ export function checkpointKeywordTable(): string {
 }
 
 function keywordTable(keywords: Readonly<Record<string, string>>): string {
-  return markdownTable([["keyword", "what it means"], ...Object.entries(keywords).map(([name, meaning]) => [code(name), meaning])]);
+  return markdownTable([
+    ["keyword", "what it means"],
+    ...Object.entries(keywords).map(([name, meaning]) => [code(name), meaning]),
+  ]);
 }

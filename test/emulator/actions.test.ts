@@ -20,7 +20,9 @@ describe("actions do the same to the emulator and to the simulated account:", ()
     const [there, here] = [await results(moto, one), await results(simulated, one)];
     let excused = false;
     for (const [index, { action, expect: wanted }] of one.steps.entries()) {
-      expect(shown(here[index], simulated.names, one), `${action.name} in the simulated account`).toMatchObject(matcher(wanted));
+      expect(shown(here[index], simulated.names, one), `${action.name} in the simulated account`).toMatchObject(
+        matcher(wanted),
+      );
       const result = shown(there[index], moto.names, one);
       if (fits(result, wanted)) continue;
       // The whole result only where it has no listed difference, so that the failure shows it.
@@ -63,7 +65,11 @@ describe("the table", () => {
   });
 
   it("excuses no difference that does not occur any more", () => {
-    expect(differences.filter((one) => !occurred.has(one)).map(({ operation, moto, aws }) => `${operation}: ${moto} instead of ${aws}`)).toEqual([]);
+    expect(
+      differences
+        .filter((one) => !occurred.has(one))
+        .map(({ operation, moto, aws }) => `${operation}: ${moto} instead of ${aws}`),
+    ).toEqual([]);
   });
 });
 
@@ -88,16 +94,33 @@ function endOf(result: unknown): string {
 /** A result with labels in place of real names, policy documents read, and what every account calls differently left out. */
 function shown(result: unknown, names: Names, { given }: Case): unknown {
   const labels = labelsOf(given).toSorted((a, b) => b.length - a.length);
-  const text = labels.reduce((shown, label) => (names(label) === label ? shown : shown.replaceAll(names(label), label)), JSON.stringify(result));
+  const text = labels.reduce(
+    (shown, label) => (names(label) === label ? shown : shown.replaceAll(names(label), label)),
+    JSON.stringify(result),
+  );
   return JSON.parse(text.replace(/\bsnap-[0-9a-f]+/g, "<snapshot>"), (_name, member: unknown) =>
     typeof member === "string" && member.startsWith("{") ? (JSON.parse(member) as unknown) : member,
   ) as unknown;
 }
 
 function labelsOf(given: Case["given"]): string[] {
-  const users = Object.entries(given.users ?? {}).flatMap(([name, { keys = {} }]) => [name, `ssh-of-${name}`, `certificate-of-${name}`, ...Object.keys(keys)]);
-  const roles = Object.entries(given.roles ?? {}).flatMap(([name, { profile }]) => (profile === undefined ? [name] : [name, profile]));
-  return [...users, ...roles, ...(given.groups ?? []), ...Object.keys(given.policies ?? {}), ...Object.keys(given.instances ?? {}), "trail"];
+  const users = Object.entries(given.users ?? {}).flatMap(([name, { keys = {} }]) => [
+    name,
+    `ssh-of-${name}`,
+    `certificate-of-${name}`,
+    ...Object.keys(keys),
+  ]);
+  const roles = Object.entries(given.roles ?? {}).flatMap(([name, { profile }]) =>
+    profile === undefined ? [name] : [name, profile],
+  );
+  return [
+    ...users,
+    ...roles,
+    ...(given.groups ?? []),
+    ...Object.keys(given.policies ?? {}),
+    ...Object.keys(given.instances ?? {}),
+    "trail",
+  ];
 }
 
 function fits(result: unknown, wanted: object): boolean {
@@ -113,7 +136,9 @@ function matcher(wanted: unknown): object {
   if (Array.isArray(wanted)) return wanted.map(matcher);
   if (typeof wanted !== "object" || wanted === null) return wanted as never;
   if ("atLeast" in wanted) {
-    const members = (wanted as AtLeast).atLeast.map((one) => (typeof one === "object" && one !== null ? expect.objectContaining(deep(one)) : one));
+    const members = (wanted as AtLeast).atLeast.map((one) =>
+      typeof one === "object" && one !== null ? expect.objectContaining(deep(one)) : one,
+    );
     return expect.arrayContaining(members) as object;
   }
   return Object.fromEntries(Object.entries(wanted).map(([name, member]) => [name, matcher(member)]));
@@ -124,7 +149,11 @@ function deep(wanted: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(wanted).map(([name, member]: [string, unknown]) => [
       name,
-      Array.isArray(member) ? member.map((one: unknown) => (typeof one === "object" && one !== null ? expect.objectContaining(deep(one)) : one)) : member,
+      Array.isArray(member)
+        ? member.map((one: unknown) =>
+            typeof one === "object" && one !== null ? expect.objectContaining(deep(one)) : one,
+          )
+        : member,
     ]),
   );
 }

@@ -66,10 +66,26 @@ const admin = awsPolicy("AdministratorAccess");
 const quarantine = awsPolicy("AWSCompromisedKeyQuarantineV2");
 const reading = allowing("s3:GetObject");
 
-const ofKey = (action: Action, expect: object, id = first): Step => ({ action, params: (names) => ({ key: target.key(names, "mallory", id) }), expect });
-const ofUser = (action: Action, expect: object): Step => ({ action, params: (names) => ({ user: target.user(names, "mallory") }), expect });
-const ofRole = (action: Action, expect: object): Step => ({ action, params: (names) => ({ role: target.role(names, "visitor", "visitors") }), expect });
-const ofInstance = (action: Action, expect: object, id = miner): Step => ({ action, params: (names) => ({ instance: target.instance(names, id) }), expect });
+const ofKey = (action: Action, expect: object, id = first): Step => ({
+  action,
+  params: (names) => ({ key: target.key(names, "mallory", id) }),
+  expect,
+});
+const ofUser = (action: Action, expect: object): Step => ({
+  action,
+  params: (names) => ({ user: target.user(names, "mallory") }),
+  expect,
+});
+const ofRole = (action: Action, expect: object): Step => ({
+  action,
+  params: (names) => ({ role: target.role(names, "visitor", "visitors") }),
+  expect,
+});
+const ofInstance = (action: Action, expect: object, id = miner): Step => ({
+  action,
+  params: (names) => ({ instance: target.instance(names, id) }),
+  expect,
+});
 const terminated = (expect: object): Step => ({
   action: terminateInstance,
   params: (names, [evidence]) => ({ instance: target.instance(names, miner), evidence }),
@@ -124,14 +140,22 @@ export const cases: readonly Case[] = [
       ofKey(liftKeyLimit, { state: "already", before: "" }),
     ],
   },
-  { name: "keys of a user who is gone are not limited", given: nobody, steps: [ofKey(limitKeyToNetworks, { state: "gone" })] },
+  {
+    name: "keys of a user who is gone are not limited",
+    given: nobody,
+    steps: [ofKey(limitKeyToNetworks, { state: "gone" })],
+  },
   {
     name: "a user is denied everything and allowed again",
     given: { users: { mallory: {} } },
     steps: [
       ofUser(denyUser, { state: "denied", by: "inline", before: "" }),
       ofUser(denyUser, { state: "already", by: "inline" }),
-      { action: readDenials, params: (names) => ({ users: [names("mallory"), "nobody"], roles: [] }), expect: { open: [], denied: [{ name: "mallory", by: "inline" }], gone: [{ name: "nobody" }] } },
+      {
+        action: readDenials,
+        params: (names) => ({ users: [names("mallory"), "nobody"], roles: [] }),
+        expect: { open: [], denied: [{ name: "mallory", by: "inline" }], gone: [{ name: "nobody" }] },
+      },
       ofUser(allowUser, { state: "allowed", before: "inline" }),
       ofUser(allowUser, { state: "already", before: "none" }),
     ],
@@ -144,7 +168,11 @@ export const cases: readonly Case[] = [
   {
     name: "a user who is gone is neither denied nor allowed nor deleted",
     given: nobody,
-    steps: [ofUser(denyUser, { state: "gone" }), ofUser(allowUser, { state: "gone" }), ofUser(deleteUser, { state: "gone", removed: [] })],
+    steps: [
+      ofUser(denyUser, { state: "gone" }),
+      ofUser(allowUser, { state: "gone" }),
+      ofUser(deleteUser, { state: "gone", removed: [] }),
+    ],
   },
   {
     name: "AWSDenyAll stays unless it is asked to be taken off",
@@ -152,7 +180,11 @@ export const cases: readonly Case[] = [
     steps: [
       ofUser(denyUser, { state: "already", by: "managed" }),
       ofUser(allowUser, { state: "still-denied", before: "managed" }),
-      { action: allowUser, params: (names) => ({ user: target.user(names, "mallory"), managed: true }), expect: { state: "allowed", before: "managed" } },
+      {
+        action: allowUser,
+        params: (names) => ({ user: target.user(names, "mallory"), managed: true }),
+        expect: { state: "allowed", before: "managed" },
+      },
     ],
   },
   {
@@ -198,11 +230,33 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a role is denied, and deleted with all that hangs on it",
-    given: { policies: { helper: [allowing("*")] }, roles: { visitor: { trust: opened, inline: { audit: allowing("*") }, attached: ["AdministratorAccess", "helper"], profile: "visitors" } } },
+    given: {
+      policies: { helper: [allowing("*")] },
+      roles: {
+        visitor: {
+          trust: opened,
+          inline: { audit: allowing("*") },
+          attached: ["AdministratorAccess", "helper"],
+          profile: "visitors",
+        },
+      },
+    },
     steps: [
       ofRole(denyRole, { state: "denied", by: "inline" }),
-      { action: readDenials, params: (names) => ({ users: [], roles: [names("visitor")] }), expect: { open: [], denied: [{ kind: "role", name: "visitor" }], gone: [] } },
-      ofRole(deleteRole, { state: "deleted", removed: expectAll("inline policy audit", `attached policy ${admin}`, `attached policy ${arn("policy/helper")}`, "place in instance profile visitors") }),
+      {
+        action: readDenials,
+        params: (names) => ({ users: [], roles: [names("visitor")] }),
+        expect: { open: [], denied: [{ kind: "role", name: "visitor" }], gone: [] },
+      },
+      ofRole(deleteRole, {
+        state: "deleted",
+        removed: expectAll(
+          "inline policy audit",
+          `attached policy ${admin}`,
+          `attached policy ${arn("policy/helper")}`,
+          "place in instance profile visitors",
+        ),
+      }),
       ofRole(deleteRole, { state: "gone" }),
       ofRole(denyRole, { state: "gone" }),
     ],
@@ -211,36 +265,80 @@ export const cases: readonly Case[] = [
     name: "strangers are taken out of a trust policy",
     given: { roles: { visitor: { trust: opened } } },
     steps: [
-      { action: restoreTrustPolicy, params: (names) => ({ grant: target.grant(names, "visitor", app) }), expect: { state: "restored", before: opened } },
-      { action: restoreTrustPolicy, params: (names) => ({ grant: target.grant(names, "visitor", app) }), expect: { state: "already", before: app } },
-      { action: restoreTrustPolicy, params: (names) => ({ grant: target.grant(names, "nobody", app) }), expect: { state: "gone" } },
+      {
+        action: restoreTrustPolicy,
+        params: (names) => ({ grant: target.grant(names, "visitor", app) }),
+        expect: { state: "restored", before: opened },
+      },
+      {
+        action: restoreTrustPolicy,
+        params: (names) => ({ grant: target.grant(names, "visitor", app) }),
+        expect: { state: "already", before: app },
+      },
+      {
+        action: restoreTrustPolicy,
+        params: (names) => ({ grant: target.grant(names, "nobody", app) }),
+        expect: { state: "gone" },
+      },
     ],
   },
   {
     name: "sessions of a role are revoked",
     given: { roles: { visitor: { trust: app } } },
     steps: [
-      { action: revokeRoleSessions, params: (names) => ({ session: target.session(names, "role", "visitor") }), expect: { state: "revoked", before: "" } },
-      { action: revokeRoleSessions, params: (names) => ({ session: target.session(names, "role", "nobody") }), expect: { state: "gone" } },
+      {
+        action: revokeRoleSessions,
+        params: (names) => ({ session: target.session(names, "role", "visitor") }),
+        expect: { state: "revoked", before: "" },
+      },
+      {
+        action: revokeRoleSessions,
+        params: (names) => ({ session: target.session(names, "role", "nobody") }),
+        expect: { state: "gone" },
+      },
     ],
   },
   {
     name: "sessions of a user, and those that its key was turned into, are revoked",
     given: withKey("Active"),
     steps: [
-      { action: revokeUserSessions, params: (names) => ({ session: target.session(names, "user", "mallory") }), expect: { state: "revoked", before: "" } },
-      { action: revokeUserSessions, params: (names) => ({ session: target.session(names, "user", "nobody") }), expect: { state: "gone" } },
-      { action: revokeKeySessions, params: (names) => ({ key: target.key(names, "nobody", first) }), expect: { state: "gone" } },
+      {
+        action: revokeUserSessions,
+        params: (names) => ({ session: target.session(names, "user", "mallory") }),
+        expect: { state: "revoked", before: "" },
+      },
+      {
+        action: revokeUserSessions,
+        params: (names) => ({ session: target.session(names, "user", "nobody") }),
+        expect: { state: "gone" },
+      },
+      {
+        action: revokeKeySessions,
+        params: (names) => ({ key: target.key(names, "nobody", first) }),
+        expect: { state: "gone" },
+      },
     ],
   },
-  { name: "what a key was turned into is revoked", given: withKey("Active"), steps: [ofKey(revokeKeySessions, { state: "revoked", before: "" })] },
+  {
+    name: "what a key was turned into is revoked",
+    given: withKey("Active"),
+    steps: [ofKey(revokeKeySessions, { state: "revoked", before: "" })],
+  },
   {
     name: "a console password is reset, and deleted",
     given: { users: { mallory: { password: true } } },
     steps: [
       ofUser(resetPassword, { state: "reset", secret: { secret: "password-mallory-1", sink: "memory" } }),
-      { action: deleteLoginProfile, params: (names) => ({ profile: target.password(names, "mallory") }), expect: { state: "deleted" } },
-      { action: deleteLoginProfile, params: (names) => ({ profile: target.password(names, "mallory") }), expect: { state: "gone" } },
+      {
+        action: deleteLoginProfile,
+        params: (names) => ({ profile: target.password(names, "mallory") }),
+        expect: { state: "deleted" },
+      },
+      {
+        action: deleteLoginProfile,
+        params: (names) => ({ profile: target.password(names, "mallory") }),
+        expect: { state: "gone" },
+      },
       ofUser(resetPassword, { state: "no-password" }),
     ],
   },
@@ -252,67 +350,153 @@ export const cases: readonly Case[] = [
       roles: { visitor: { trust: app, attached: ["helper"] } },
     },
     steps: [
-      { action: detachPolicy, params: (names) => ({ attachment: target.attachment(names, "user", "mallory", admin) }), expect: { state: "detached" } },
-      { action: detachPolicy, params: (names) => ({ attachment: target.attachment(names, "user", "mallory", admin) }), expect: { state: "already" } },
+      {
+        action: detachPolicy,
+        params: (names) => ({ attachment: target.attachment(names, "user", "mallory", admin) }),
+        expect: { state: "detached" },
+      },
+      {
+        action: detachPolicy,
+        params: (names) => ({ attachment: target.attachment(names, "user", "mallory", admin) }),
+        expect: { state: "already" },
+      },
       {
         action: deletePolicy,
         params: (names) => ({ policy: target.policy(names, "helper") }),
-        expect: { state: "deleted", detached: expectAll({ kind: "user", name: "mallory" }, { kind: "role", name: "visitor" }), unbounded: [] },
+        expect: {
+          state: "deleted",
+          detached: expectAll({ kind: "user", name: "mallory" }, { kind: "role", name: "visitor" }),
+          unbounded: [],
+        },
       },
-      { action: deletePolicy, params: (names) => ({ policy: target.policy(names, "helper") }), expect: { state: "gone" } },
+      {
+        action: deletePolicy,
+        params: (names) => ({ policy: target.policy(names, "helper") }),
+        expect: { state: "gone" },
+      },
     ],
   },
   {
     name: "a policy's old version is restored before the new one is deleted",
     given: { policies: { deploy: [reading, allowing("*")] } },
     steps: [
-      { action: deletePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { failed: "NOT_CONFIRMED" } },
-      { action: restorePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { state: "restored", before: "v2" } },
-      { action: restorePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { state: "already" } },
-      { action: deletePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { state: "deleted" } },
-      { action: deletePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }), expect: { state: "gone" } },
-      { action: restorePolicyVersion, params: (names) => ({ version: target.version(names, "deploy", "v3", "v2") }), expect: { failed: "gone" } },
+      {
+        action: deletePolicyVersion,
+        params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }),
+        expect: { failed: "NOT_CONFIRMED" },
+      },
+      {
+        action: restorePolicyVersion,
+        params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }),
+        expect: { state: "restored", before: "v2" },
+      },
+      {
+        action: restorePolicyVersion,
+        params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }),
+        expect: { state: "already" },
+      },
+      {
+        action: deletePolicyVersion,
+        params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }),
+        expect: { state: "deleted" },
+      },
+      {
+        action: deletePolicyVersion,
+        params: (names) => ({ version: target.version(names, "deploy", "v2", "v1") }),
+        expect: { state: "gone" },
+      },
+      {
+        action: restorePolicyVersion,
+        params: (names) => ({ version: target.version(names, "deploy", "v3", "v2") }),
+        expect: { failed: "gone" },
+      },
     ],
   },
   {
     name: "inline policies are taken off users and roles, and are told",
-    given: { users: { mallory: { inline: { extra: reading } } }, roles: { visitor: { trust: app, inline: { extra: reading } } } },
+    given: {
+      users: { mallory: { inline: { extra: reading } } },
+      roles: { visitor: { trust: app, inline: { extra: reading } } },
+    },
     steps: [
-      { action: deleteInlinePolicy, params: (names) => ({ inline: target.inline(names, "user", "mallory", "extra") }), expect: { state: "deleted", before: reading } },
-      { action: deleteInlinePolicy, params: (names) => ({ inline: target.inline(names, "user", "mallory", "extra") }), expect: { state: "gone" } },
-      { action: deleteInlinePolicy, params: (names) => ({ inline: target.inline(names, "role", "visitor", "extra") }), expect: { state: "deleted", before: reading } },
+      {
+        action: deleteInlinePolicy,
+        params: (names) => ({ inline: target.inline(names, "user", "mallory", "extra") }),
+        expect: { state: "deleted", before: reading },
+      },
+      {
+        action: deleteInlinePolicy,
+        params: (names) => ({ inline: target.inline(names, "user", "mallory", "extra") }),
+        expect: { state: "gone" },
+      },
+      {
+        action: deleteInlinePolicy,
+        params: (names) => ({ inline: target.inline(names, "role", "visitor", "extra") }),
+        expect: { state: "deleted", before: reading },
+      },
     ],
   },
   {
     name: "a user is taken out of a group",
     given: { groups: ["developers"], users: { mallory: { groups: ["developers"] } } },
     steps: [
-      { action: removeUserFromGroup, params: (names) => ({ membership: target.membership(names, "mallory", "developers") }), expect: { state: "removed" } },
-      { action: removeUserFromGroup, params: (names) => ({ membership: target.membership(names, "mallory", "developers") }), expect: { state: "already" } },
+      {
+        action: removeUserFromGroup,
+        params: (names) => ({ membership: target.membership(names, "mallory", "developers") }),
+        expect: { state: "removed" },
+      },
+      {
+        action: removeUserFromGroup,
+        params: (names) => ({ membership: target.membership(names, "mallory", "developers") }),
+        expect: { state: "already" },
+      },
     ],
   },
   {
     name: "a quarantine is lifted only when no exposed key is active",
     given: { users: { mallory: { keys: { [first]: "Active" }, attached: ["AWSCompromisedKeyQuarantineV2"] } } },
     steps: [
-      { action: detachQuarantinePolicy, params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }), expect: { failed: "NOT_CONFIRMED" } },
+      {
+        action: detachQuarantinePolicy,
+        params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }),
+        expect: { failed: "NOT_CONFIRMED" },
+      },
       ofKey(deactivateAccessKey, { state: "inactive" }),
-      { action: detachQuarantinePolicy, params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }), expect: { state: "detached", before: [quarantine] } },
-      { action: detachQuarantinePolicy, params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }), expect: { state: "already" } },
+      {
+        action: detachQuarantinePolicy,
+        params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }),
+        expect: { state: "detached", before: [quarantine] },
+      },
+      {
+        action: detachQuarantinePolicy,
+        params: (names) => ({ user: target.quarantined(names, "mallory", quarantine) }),
+        expect: { state: "already" },
+      },
     ],
   },
   {
     name: "a service credential is deactivated and deleted",
     given: { users: { mallory: { credential } } },
     steps: [
-      { action: deactivateServiceCredential, params: (names) => ({ credential: target.credential(names, "mallory", credential) }), expect: { state: "inactive" } },
-      { action: deleteServiceCredential, params: (names) => ({ credential: target.credential(names, "mallory", credential) }), expect: { state: "deleted" } },
+      {
+        action: deactivateServiceCredential,
+        params: (names) => ({ credential: target.credential(names, "mallory", credential) }),
+        expect: { state: "inactive" },
+      },
+      {
+        action: deleteServiceCredential,
+        params: (names) => ({ credential: target.credential(names, "mallory", credential) }),
+        expect: { state: "deleted" },
+      },
     ],
   },
   {
     name: "an instance is isolated once",
     given: { instances: { [miner]: {} } },
-    steps: [ofInstance(isolateInstance, { state: "isolated", before: [{}] }), ofInstance(isolateInstance, { state: "already", before: [] })],
+    steps: [
+      ofInstance(isolateInstance, { state: "isolated", before: [{}] }),
+      ofInstance(isolateInstance, { state: "already", before: [] }),
+    ],
   },
   {
     name: "a protected instance is terminated, once its disks are saved",
@@ -329,7 +513,10 @@ export const cases: readonly Case[] = [
     steps: [
       {
         action: terminateInstance,
-        params: (names) => ({ instance: target.instance(names, miner), evidence: { instance_id: names(miner), region: "us-east-1", snapshots: [], evidence: [] } }),
+        params: (names) => ({
+          instance: target.instance(names, miner),
+          evidence: { instance_id: names(miner), region: "us-east-1", snapshots: [], evidence: [] },
+        }),
         expect: { failed: "STEP_FAILED" },
       },
     ],
@@ -357,11 +544,27 @@ export const cases: readonly Case[] = [
     given: { trail: "stopped" },
     steps: [
       { action: listBuckets, params: () => ({}), expect: { buckets: expectAll({ name: "trail" }) } },
-      { action: listTrails, params: () => ({ regions: ["us-east-1"] }), expect: { stopped: [{ trail_name: "trail", region: "us-east-1" }], count: 1 } },
-      { action: startLogging, params: (names) => ({ trail: target.trail(names, "trail") }), expect: { state: "logging" } },
-      { action: startLogging, params: (names) => ({ trail: target.trail(names, "trail") }), expect: { state: "already" } },
+      {
+        action: listTrails,
+        params: () => ({ regions: ["us-east-1"] }),
+        expect: { stopped: [{ trail_name: "trail", region: "us-east-1" }], count: 1 },
+      },
+      {
+        action: startLogging,
+        params: (names) => ({ trail: target.trail(names, "trail") }),
+        expect: { state: "logging" },
+      },
+      {
+        action: startLogging,
+        params: (names) => ({ trail: target.trail(names, "trail") }),
+        expect: { state: "already" },
+      },
       { action: listTrails, params: () => ({ regions: ["us-east-1"] }), expect: { stopped: [], count: 1 } },
-      { action: startLogging, params: (names) => ({ trail: target.trail(names, "no-such-trail") }), expect: { failed: "gone" } },
+      {
+        action: startLogging,
+        params: (names) => ({ trail: target.trail(names, "no-such-trail") }),
+        expect: { failed: "gone" },
+      },
     ],
   },
   {
@@ -370,9 +573,17 @@ export const cases: readonly Case[] = [
     steps: [
       { action: describeOrganization, params: () => ({}), expect: { in_organization: false } },
       { action: listRegions, params: () => ({}), expect: { scan: expectAll("us-east-1") } },
-      { action: readCredentialReport, params: () => ({}), expect: { rows: expectAll({ user: "mallory", keys: [{ id: first, status: "Active" }] }) } },
+      {
+        action: readCredentialReport,
+        params: () => ({}),
+        expect: { rows: expectAll({ user: "mallory", keys: [{ id: first, status: "Active" }] }) },
+      },
       { action: describeCaller, params: () => ({}), expect: { account: "123456789012" } },
-      { action: readLastAccessed, params: (names) => ({ arn: arn(`user/${names("mallory")}`), since: "2026-03-02T00:00:00Z" }), expect: { used: [] } },
+      {
+        action: readLastAccessed,
+        params: (names) => ({ arn: arn(`user/${names("mallory")}`), since: "2026-03-02T00:00:00Z" }),
+        expect: { used: [] },
+      },
     ],
   },
 ];

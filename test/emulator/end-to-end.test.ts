@@ -70,12 +70,16 @@ describe("what the run says of itself", () => {
   });
 
   it("names as gaps what the emulator does not have, and nothing else", () => {
-    const missing = new Set(report(ended).gaps.map(({ reason }) => /(cloudtrail|iam|ec2|s3|account):[A-Za-z]+/.exec(reason)?.[0]));
-    expect([...missing].toSorted()).toEqual([
-      "cloudtrail:LookupEvents",
-      "iam:GenerateServiceLastAccessedDetails",
-      "iam:ListServiceSpecificCredentials",
-    ]);
+    const missing = report(ended).gaps.map(
+      ({ reason }) => /(cloudtrail|iam|ec2|s3|account):[A-Za-z]+/.exec(reason)?.[0],
+    );
+    expect(new Set(missing)).toEqual(
+      new Set([
+        "cloudtrail:LookupEvents",
+        "iam:GenerateServiceLastAccessedDetails",
+        "iam:ListServiceSpecificCredentials",
+      ]),
+    );
   });
 
   it("prints one JSON object and nothing else on stdout", () => {
@@ -85,13 +89,31 @@ describe("what the run says of itself", () => {
 
 describe("the intruder's objects", () => {
   it("were all there before", () => {
-    expect(Object.keys(compromised)).toEqual(expect.arrayContaining([...Object.keys(clean), "user/svc-support", "role/OrgAuditAccess", "policy/s3-log-helper"]));
-    expect(compromised["user/svc-support"]).toMatchObject({ mfa: [{}], ssh: [{}], certificates: [{}], keys: [{}], GroupList: ["Developers"] });
+    expect(Object.keys(compromised)).toEqual(
+      expect.arrayContaining([
+        ...Object.keys(clean),
+        "user/svc-support",
+        "role/OrgAuditAccess",
+        "policy/s3-log-helper",
+      ]),
+    );
+    expect(compromised["user/svc-support"]).toMatchObject({
+      mfa: [{}],
+      ssh: [{}],
+      certificates: [{}],
+      keys: [{}],
+      GroupList: ["Developers"],
+    });
     expect(JSON.stringify(compromised["role/web-app-role"])).toContain(stranger);
     expect(compromised["trail/acme-trail"]).toEqual({ IsLogging: false });
   });
 
-  it.each(["user/svc-support", "role/OrgAuditAccess", "policy/s3-log-helper", `mfa/arn:aws:iam::${account}:mfa/svc-support`])("%s is gone", (name) => {
+  it.each([
+    "user/svc-support",
+    "role/OrgAuditAccess",
+    "policy/s3-log-helper",
+    `mfa/arn:aws:iam::${account}:mfa/svc-support`,
+  ])("%s is gone", (name) => {
     expect(compromised).toHaveProperty([name]);
     expect(after).not.toHaveProperty([name]);
   });
@@ -103,20 +125,36 @@ describe("the intruder's objects", () => {
   });
 
   it("are nowhere named in what is left", () => {
-    const { [`instance/${theirs.instances.protected}`]: _one, [`instance/${theirs.instances.stopped}`]: _other, ...left } = after;
+    const {
+      [`instance/${theirs.instances.protected}`]: _one,
+      [`instance/${theirs.instances.stopped}`]: _other,
+      ...left
+    } = after;
     const text = JSON.stringify(left);
-    for (const name of [stranger, "svc-support", "OrgAuditAccess", "s3-log-helper", theirs.secondKey]) expect(text).not.toContain(name);
+    for (const name of [stranger, "svc-support", "OrgAuditAccess", "s3-log-helper", theirs.secondKey])
+      expect(text).not.toContain(name);
   });
 
   it("had their disks saved before they were terminated", () => {
-    for (const [region, id] of [[home, theirs.instances.protected], [abroad, theirs.instances.stopped]] as const) {
-      const disks = Object.values(compromised).filter((one) => (one["Attachments"] as { InstanceId?: string }[] | undefined)?.some(({ InstanceId }) => InstanceId === id));
+    for (const [region, id] of [
+      [home, theirs.instances.protected],
+      [abroad, theirs.instances.stopped],
+    ] as const) {
+      const disks = Object.values(compromised).filter((one) =>
+        (one["Attachments"] as { InstanceId?: string }[] | undefined)?.some(({ InstanceId }) => InstanceId === id),
+      );
       expect(disks).toHaveLength(1);
-      const copies = saved.filter((one) => one.region === region && disks.some(({ VolumeId }) => VolumeId === one.volume));
+      const copies = saved.filter(
+        (one) => one.region === region && disks.some(({ VolumeId }) => VolumeId === one.volume),
+      );
       expect(copies).toHaveLength(1);
       const sent = journal(ended).filter(({ type }) => type === "call.returned" || type === "call.intended");
-      const made = sent.findIndex((call) => call.type === "call.returned" && call.operation === "ec2:CreateSnapshots" && call.key.includes(id));
-      const gone = sent.findIndex((call) => call.type === "call.intended" && call.operation === "ec2:TerminateInstances" && call.key.includes(id));
+      const made = sent.findIndex(
+        (call) => call.type === "call.returned" && call.operation === "ec2:CreateSnapshots" && call.key.includes(id),
+      );
+      const gone = sent.findIndex(
+        (call) => call.type === "call.intended" && call.operation === "ec2:TerminateInstances" && call.key.includes(id),
+      );
       expect(made).toBeGreaterThan(-1);
       expect(gone).toBeGreaterThan(made);
     }
@@ -148,7 +186,9 @@ describe("the company's objects", () => {
     expect(after["user/ci-deploy"]?.["UserPolicyList"]).toEqual([
       {
         PolicyName: "AWSRevokeOlderSessions",
-        PolicyDocument: expect.objectContaining({ Statement: [expect.objectContaining({ Effect: "Deny", Condition: expect.anything() })] }),
+        PolicyDocument: expect.objectContaining({
+          Statement: [expect.objectContaining({ Effect: "Deny", Condition: expect.anything() })],
+        }),
       },
     ]);
     for (const name of ["user/alice", "user/bob"]) expect(after[name]?.["UserPolicyList"]).toEqual([]);
@@ -175,9 +215,15 @@ describe("secrets", () => {
     const sink = join(at, "secrets");
     const secrets = readdirSync(sink).map((file) => readFileSync(join(sink, file), "utf8").trim());
     const [newKey] = after["user/ci-deploy"]?.["keys"] as { AccessKeyId: string }[];
-    expect(readdirSync(sink)).toEqual(expect.arrayContaining([`access-key-${newKey?.AccessKeyId}`, "password-alice-1", "password-bob-1"]));
+    expect(readdirSync(sink)).toEqual(
+      expect.arrayContaining([`access-key-${newKey?.AccessKeyId}`, "password-alice-1", "password-bob-1"]),
+    );
     const { secretAccessKey, sessionToken = "" } = ours.responder;
-    const written = [ended.stdout, ended.stderr, ...[report(ended).journal, ...evidence(at)].map((file) => readFileSync(file, "utf8"))];
+    const written = [
+      ended.stdout,
+      ended.stderr,
+      ...[report(ended).journal, ...evidence(at)].map((file) => readFileSync(file, "utf8")),
+    ];
     for (const secret of [...secrets, ...theirs.secrets, secretAccessKey, sessionToken]) {
       expect(secret.length).toBeGreaterThan(15);
       expect(written.filter((text) => text.includes(secret))).toEqual([]);
@@ -188,7 +234,9 @@ describe("secrets", () => {
     const at = runFolder(ended);
     const files = readdirSync(at, { recursive: true, withFileTypes: true });
     for (const file of files) {
-      expect(statSync(join(file.parentPath, file.name)).mode & 0o777, file.name).toBe(file.isDirectory() ? 0o700 : 0o600);
+      expect(statSync(join(file.parentPath, file.name)).mode & 0o777, file.name).toBe(
+        file.isDirectory() ? 0o700 : 0o600,
+      );
     }
   });
 });
@@ -224,7 +272,10 @@ interface Line {
 }
 
 function journal(of: Ended): Line[] {
-  return readFileSync(report(of).journal, "utf8").trim().split("\n").map((line) => JSON.parse(line) as Line);
+  return readFileSync(report(of).journal, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
 }
 
 function evidence(at: string): string[] {

@@ -67,12 +67,22 @@ export function simulatedState(given: Given): Record<string, unknown> {
     ...(user.password === undefined ? {} : { password: { created: longAgo } }),
     ...(user.mfa === undefined ? {} : { mfa_devices: { [arn(`mfa/${name}`)]: { enabled: longAgo } } }),
     ...(user.ssh === undefined ? {} : { ssh_keys: { [`ssh-of-${name}`]: { status: "Active", uploaded: longAgo } } }),
-    ...(user.credential === undefined ? {} : { service_credentials: { [user.credential]: { service: "bedrock.amazonaws.com", status: "Active", created: longAgo } } }),
-    ...(user.certificate === undefined ? {} : { signing_certificates: { [`certificate-of-${name}`]: { status: "Active", uploaded: longAgo } } }),
+    ...(user.credential === undefined
+      ? {}
+      : {
+          service_credentials: {
+            [user.credential]: { service: "bedrock.amazonaws.com", status: "Active", created: longAgo },
+          },
+        }),
+    ...(user.certificate === undefined
+      ? {}
+      : { signing_certificates: { [`certificate-of-${name}`]: { status: "Active", uploaded: longAgo } } }),
   }));
   const responder = { created: longAgo, trust: trusting({ AWS: arn("root") }), attached: ["AdministratorAccess"] };
   const roles = map(given.roles, (_name, role) => ({ created: longAgo, trust: role.trust, ...attached(role) }));
-  const profiles = Object.entries(given.roles ?? {}).flatMap(([name, { profile }]) => (profile === undefined ? [] : [[profile, { created: longAgo, roles: [name] }]]));
+  const profiles = Object.entries(given.roles ?? {}).flatMap(([name, { profile }]) =>
+    profile === undefined ? [] : [[profile, { created: longAgo, roles: [name] }]],
+  );
   const policies = map(given.policies, (_name, documents) => ({
     created: longAgo,
     default: `v${documents.length}`,
@@ -100,13 +110,20 @@ export function simulatedState(given: Given): Record<string, unknown> {
         vpcs: { [vpc]: { default: true } },
         security_groups: { [group]: { name: "default", vpc } },
         instances,
-        network_interfaces: Object.fromEntries(ids.map((id, at) => [`eni-0aaaaaaaaaaaaaaa${at}`, { instance: id, groups: [group] }])),
-        volumes: Object.fromEntries(ids.map((id, at) => [`vol-0aaaaaaaaaaaaaaa${at}`, { instance: id, created: longAgo }])),
+        network_interfaces: Object.fromEntries(
+          ids.map((id, at) => [`eni-0aaaaaaaaaaaaaaa${at}`, { instance: id, groups: [group] }]),
+        ),
+        volumes: Object.fromEntries(
+          ids.map((id, at) => [`vol-0aaaaaaaaaaaaaaa${at}`, { instance: id, created: longAgo }]),
+        ),
       },
     },
     s3: { buckets: given.trail === undefined ? {} : { trail: { created: longAgo, region } } },
     cloudtrail: {
-      trails: given.trail === undefined ? {} : { trail: { home_region: region, bucket: "trail", logging: given.trail === "logging" } },
+      trails:
+        given.trail === undefined
+          ? {}
+          : { trail: { home_region: region, bucket: "trail", logging: given.trail === "logging" } },
     },
   };
 }
@@ -116,45 +133,69 @@ export async function inMoto(given: Given, number: number): Promise<Names> {
   const { iam, cloudtrail, s3 } = clientsOf();
   const ids = new Map<string, string>();
   const named = (label: string) => `${label}-${number}`;
-  const own = new Set([given.users, given.roles, given.policies].flatMap((one) => Object.keys(one ?? {})).concat(given.groups ?? []));
+  const own = new Set(
+    [given.users, given.roles, given.policies].flatMap((one) => Object.keys(one ?? {})).concat(given.groups ?? []),
+  );
   for (const label of own) ids.set(label, named(label));
   const names: Names = (label) => ids.get(label) ?? label;
-  const policyArn = (label: string) => (given.policies?.[label] === undefined ? awsPolicy(label) : arn(`policy/${names(label)}`));
+  const policyArn = (label: string) =>
+    given.policies?.[label] === undefined ? awsPolicy(label) : arn(`policy/${names(label)}`);
 
   for (const label of given.groups ?? []) await iam.send(new iamClient.CreateGroupCommand({ GroupName: names(label) }));
   for (const [label, documents] of Object.entries(given.policies ?? {})) {
     const [first, ...later] = documents.map((document) => JSON.stringify(document));
     await iam.send(new iamClient.CreatePolicyCommand({ PolicyName: names(label), PolicyDocument: first }));
     for (const PolicyDocument of later) {
-      await iam.send(new iamClient.CreatePolicyVersionCommand({ PolicyArn: policyArn(label), PolicyDocument, SetAsDefault: true }));
+      await iam.send(
+        new iamClient.CreatePolicyVersionCommand({ PolicyArn: policyArn(label), PolicyDocument, SetAsDefault: true }),
+      );
     }
   }
   for (const [label, user] of Object.entries(given.users ?? {})) {
     const UserName = names(label);
     await iam.send(new iamClient.CreateUserCommand({ UserName }));
-    if (user.password === true) await iam.send(new iamClient.CreateLoginProfileCommand({ UserName, Password: "Before-0123456789" }));
+    if (user.password === true)
+      await iam.send(new iamClient.CreateLoginProfileCommand({ UserName, Password: "Before-0123456789" }));
     for (const [key, Status] of Object.entries(user.keys ?? {})) {
       const { AccessKey } = await iam.send(new iamClient.CreateAccessKeyCommand({ UserName }));
       ids.set(key, AccessKey?.AccessKeyId ?? "");
-      if (Status === "Inactive") await iam.send(new iamClient.UpdateAccessKeyCommand({ UserName, AccessKeyId: names(key), Status }));
+      if (Status === "Inactive")
+        await iam.send(new iamClient.UpdateAccessKeyCommand({ UserName, AccessKeyId: names(key), Status }));
     }
-    for (const GroupName of user.groups ?? []) await iam.send(new iamClient.AddUserToGroupCommand({ UserName, GroupName: names(GroupName) }));
+    for (const GroupName of user.groups ?? [])
+      await iam.send(new iamClient.AddUserToGroupCommand({ UserName, GroupName: names(GroupName) }));
     for (const [PolicyName, document] of Object.entries(user.inline ?? {})) {
-      await iam.send(new iamClient.PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: JSON.stringify(document) }));
+      await iam.send(
+        new iamClient.PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: JSON.stringify(document) }),
+      );
     }
-    for (const policy of user.attached ?? []) await iam.send(new iamClient.AttachUserPolicyCommand({ UserName, PolicyArn: policyArn(policy) }));
+    for (const policy of user.attached ?? [])
+      await iam.send(new iamClient.AttachUserPolicyCommand({ UserName, PolicyArn: policyArn(policy) }));
     if (user.mfa === true) {
-      const { VirtualMFADevice } = await iam.send(new iamClient.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }));
+      const { VirtualMFADevice } = await iam.send(
+        new iamClient.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }),
+      );
       const SerialNumber = VirtualMFADevice?.SerialNumber ?? "";
-      await iam.send(new iamClient.EnableMFADeviceCommand({ UserName, SerialNumber, AuthenticationCode1: "123456", AuthenticationCode2: "654321" }));
+      await iam.send(
+        new iamClient.EnableMFADeviceCommand({
+          UserName,
+          SerialNumber,
+          AuthenticationCode1: "123456",
+          AuthenticationCode2: "654321",
+        }),
+      );
       ids.set(arn(`mfa/${label}`), SerialNumber);
     }
     if (user.ssh === true) {
-      const { SSHPublicKey } = await iam.send(new iamClient.UploadSSHPublicKeyCommand({ UserName, SSHPublicKeyBody: `ssh-rsa AAAAB3NzaC1yc2E ${UserName}` }));
+      const { SSHPublicKey } = await iam.send(
+        new iamClient.UploadSSHPublicKeyCommand({ UserName, SSHPublicKeyBody: `ssh-rsa AAAAB3NzaC1yc2E ${UserName}` }),
+      );
       ids.set(`ssh-of-${label}`, SSHPublicKey?.SSHPublicKeyId ?? "");
     }
     if (user.certificate === true) {
-      const { Certificate } = await iam.send(new iamClient.UploadSigningCertificateCommand({ UserName, CertificateBody: certificate }));
+      const { Certificate } = await iam.send(
+        new iamClient.UploadSigningCertificateCommand({ UserName, CertificateBody: certificate }),
+      );
       ids.set(`certificate-of-${label}`, Certificate?.CertificateId ?? "");
     }
   }
@@ -162,13 +203,18 @@ export async function inMoto(given: Given, number: number): Promise<Names> {
     const RoleName = names(label);
     await iam.send(new iamClient.CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(role.trust) }));
     for (const [PolicyName, document] of Object.entries(role.inline ?? {})) {
-      await iam.send(new iamClient.PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(document) }));
+      await iam.send(
+        new iamClient.PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(document) }),
+      );
     }
-    for (const policy of role.attached ?? []) await iam.send(new iamClient.AttachRolePolicyCommand({ RoleName, PolicyArn: policyArn(policy) }));
+    for (const policy of role.attached ?? [])
+      await iam.send(new iamClient.AttachRolePolicyCommand({ RoleName, PolicyArn: policyArn(policy) }));
     if (role.profile !== undefined) {
       ids.set(role.profile, named(role.profile));
       await iam.send(new iamClient.CreateInstanceProfileCommand({ InstanceProfileName: names(role.profile) }));
-      await iam.send(new iamClient.AddRoleToInstanceProfileCommand({ RoleName, InstanceProfileName: names(role.profile) }));
+      await iam.send(
+        new iamClient.AddRoleToInstanceProfileCommand({ RoleName, InstanceProfileName: names(role.profile) }),
+      );
     }
   }
   for (const [label, one] of Object.entries(given.instances ?? {})) ids.set(label, await launched(one));
@@ -185,19 +231,31 @@ export async function inMoto(given: Given, number: number): Promise<Names> {
 
 async function launched(one: Instance): Promise<string> {
   const { ec2 } = clientsOf(region);
-  const { Instances = [] } = await ec2.send(new RunInstancesCommand({ ImageId: "ami-12c6146b", MinCount: 1, MaxCount: 1, InstanceType: "c6a.24xlarge" }));
+  const { Instances = [] } = await ec2.send(
+    new RunInstancesCommand({ ImageId: "ami-12c6146b", MinCount: 1, MaxCount: 1, InstanceType: "c6a.24xlarge" }),
+  );
   const InstanceId = Instances[0]?.InstanceId ?? "";
   // One attribute a call, as EC2 wants it.
   if (one.stopped === true) await ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));
-  if (one.keptFromTermination === true) await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiTermination: { Value: true } }));
-  if (one.keptFromStopping === true) await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiStop: { Value: true } }));
+  if (one.keptFromTermination === true)
+    await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiTermination: { Value: true } }));
+  if (one.keptFromStopping === true)
+    await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiStop: { Value: true } }));
   return InstanceId;
 }
 
-export const allowing = (Action: string) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
-export const trusting = (Principal: object) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] });
+export const allowing = (Action: string) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+});
+export const trusting = (Principal: object) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+});
 
-function map<T, R>(from: Readonly<Record<string, T>> | undefined, make: (name: string, value: T) => R): Record<string, R> {
+function map<T, R>(
+  from: Readonly<Record<string, T>> | undefined,
+  make: (name: string, value: T) => R,
+): Record<string, R> {
   return Object.fromEntries(Object.entries(from ?? {}).map(([name, value]) => [name, make(name, value)]));
 }
-

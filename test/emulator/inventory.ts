@@ -48,7 +48,8 @@ export async function inventory(regions: readonly string[]): Promise<Inventory> 
       });
     }
     // The responder's role is used by every run, which changes nothing in it.
-    for (const { RoleLastUsed: _used, ...role } of page.RoleDetailList ?? []) found[`role/${role.RoleName}`] = plain(role);
+    for (const { RoleLastUsed: _used, ...role } of page.RoleDetailList ?? [])
+      found[`role/${role.RoleName}`] = plain(role);
     for (const group of page.GroupDetailList ?? []) found[`group/${group.GroupName}`] = plain(group);
     // Moto leaves the name out; the ARN ends with it.
     for (const policy of page.Policies ?? []) found[`policy/${policy.Arn?.split("/").at(-1)}`] = plain(policy);
@@ -90,7 +91,9 @@ async function regional(region: string): Promise<Inventory> {
 /** Those that runs have made: by their tag, since moto lists those of its own images with an account's. */
 export async function snapshots(regions: readonly string[]): Promise<SnapshotFacts[]> {
   const read = regions.map(async (region) => {
-    const { Snapshots = [] } = await clientsOf(region).ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], Filters: [{ Name: "tag-key", Values: ["runbook:run"] }] }));
+    const { Snapshots = [] } = await clientsOf(region).ec2.send(
+      new DescribeSnapshotsCommand({ OwnerIds: ["self"], Filters: [{ Name: "tag-key", Values: ["runbook:run"] }] }),
+    );
     return Snapshots.map((one) => ({
       region,
       volume: one.VolumeId ?? "",
@@ -110,7 +113,9 @@ async function passwordOf(UserName: string): Promise<unknown> {
 
 /** Policy documents, which IAM gives percent-encoded, as what they say: how they are spaced is nobody's concern. */
 function plain(value: object): Facts {
-  return JSON.parse(JSON.stringify(value), (_name, member: unknown) => (typeof member === "string" && /^(%7B|\{)/.test(member) ? decoded(member) : member)) as Facts;
+  return JSON.parse(JSON.stringify(value), (_name, member: unknown) =>
+    typeof member === "string" && /^(%7B|\{)/.test(member) ? decoded(member) : member,
+  ) as Facts;
 }
 
 function decoded(document: string): unknown {

@@ -34,7 +34,9 @@ export const quirks: readonly Quirk[] = [
     async occurs() {
       const { iam } = clientsOf();
       await iam.send(new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument: JSON.stringify(allowing("*")) }));
-      const { Policies = [] } = await iam.send(new GetAccountAuthorizationDetailsCommand({ Filter: ["LocalManagedPolicy"] }));
+      const { Policies = [] } = await iam.send(
+        new GetAccountAuthorizationDetailsCommand({ Filter: ["LocalManagedPolicy"] }),
+      );
       const found = Policies.find(({ Arn }) => Arn?.endsWith(`/${UserName}`) === true);
       return found !== undefined && found.PolicyName === undefined && found.PolicyId === undefined;
     },
@@ -75,7 +77,9 @@ export const quirks: readonly Quirk[] = [
     around: "the filter by tag in inventory.ts",
     source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html",
     async occurs() {
-      const { Snapshots = [] } = await clientsOf("eu-west-3").ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"] }));
+      const { Snapshots = [] } = await clientsOf("eu-west-3").ec2.send(
+        new DescribeSnapshotsCommand({ OwnerIds: ["self"] }),
+      );
       return Snapshots.length > 0;
     },
   },

@@ -4,7 +4,7 @@
  * so; where CI is set, it fails.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, openSync } from "node:fs";
+import { existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,7 +84,6 @@ function newest(folder) {
 async function withServer(work) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  mkdirSync(venv, { recursive: true });
   const log = join(venv, "moto.log");
   const output = openSync(log, "w");
   const server = spawn(join(venv, "bin", "python"), ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
@@ -118,20 +117,31 @@ async function answers(url, server) {
 
 function vitest(url) {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_")));
-  const child = spawn("npx", ["vitest", "run", "--config", join(here, "vitest.config.ts"), ...process.argv.slice(2)], {
-    cwd: root,
-    stdio: "inherit",
-    // Nothing of this machine's own: neither its credentials nor its profile can reach a real account.
-    env: {
-      ...environment,
-      RUNBOOK_EMULATOR: url,
-      AWS_ACCESS_KEY_ID: "testing",
-      AWS_SECRET_ACCESS_KEY: "testing",
-      AWS_CONFIG_FILE: "/dev/null",
-      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-      AWS_EC2_METADATA_DISABLED: "true",
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, "node_modules", "vitest", "vitest.mjs"),
+      "run",
+      "--config",
+      join(here, "vitest.config.ts"),
+      ...process.argv.slice(2),
+    ],
+    {
+      cwd: root,
+      stdio: "inherit",
+      // Nothing of this machine's own: neither its credentials nor its profile can reach a real account.
+      env: {
+        ...environment,
+        RUNBOOK_EMULATOR: url,
+        AWS_ACCESS_KEY_ID: "testing",
+        AWS_SECRET_ACCESS_KEY: "testing",
+        AWS_CONFIG_FILE: "/dev/null",
+        AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+        AWS_EC2_METADATA_DISABLED: "true",
+      },
     },
-  });
+  );
+  process.on("exit", () => child.kill());
   return new Promise((resolve) => {
     child.on("error", () => resolve(1));
     child.on("exit", (code) => resolve(code ?? 1));

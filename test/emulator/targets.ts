@@ -24,11 +24,24 @@ function target(kind: string, name: string, more: Target): Target {
 
 export const user = (names: Names, label: string, ...handles: string[]) => {
   const user_name = names(label);
-  return target("user", user_name, { user_name, user_id: "", console_password: false, access_keys: [], handles: [user_name, ...handles.map(names)] });
+  return target("user", user_name, {
+    user_name,
+    user_id: "",
+    console_password: false,
+    access_keys: [],
+    handles: [user_name, ...handles.map(names)],
+  });
 };
 export const key = (names: Names, holder: string, label: string) =>
-  target("access-key", names(label), { user_name: names(holder), key_id: names(label), status: "Active", exposed: true, last_used_at: "" });
-export const password = (names: Names, holder: string) => target("login-profile", names(holder), { user_name: names(holder) });
+  target("access-key", names(label), {
+    user_name: names(holder),
+    key_id: names(label),
+    status: "Active",
+    exposed: true,
+    last_used_at: "",
+  });
+export const password = (names: Names, holder: string) =>
+  target("login-profile", names(holder), { user_name: names(holder) });
 export const role = (names: Names, label: string, ...handles: string[]) => {
   const role_name = names(label);
   return target("role", role_name, { role_name, role_id: "", handles: [role_name, ...handles.map(names)] });
@@ -41,13 +54,23 @@ export const inline = (names: Names, holder_kind: "user" | "role", holder: strin
   target("inline-policy", policy_name, { holder_kind, holder: names(holder), policy_name });
 export const membership = (names: Names, holder: string, group: string) =>
   target("group-membership", names(holder), { user_name: names(holder), group_name: names(group) });
-export const policy = (names: Names, label: string) => target("managed-policy", names(label), { policy_arn: arn(`policy/${names(label)}`) });
+export const policy = (names: Names, label: string) =>
+  target("managed-policy", names(label), { policy_arn: arn(`policy/${names(label)}`) });
 export const version = (names: Names, label: string, version_id: string, restore: string) =>
   target("policy-version", names(label), { policy_arn: arn(`policy/${names(label)}`), version_id, restore });
 export const credential = (names: Names, holder: string, credential_id: string) =>
-  target("service-credential", credential_id, { user_name: names(holder), credential_id, service: "bedrock.amazonaws.com" });
+  target("service-credential", credential_id, {
+    user_name: names(holder),
+    credential_id,
+    service: "bedrock.amazonaws.com",
+  });
 export const session = (names: Names, holder_kind: "user" | "role", holder: string) =>
-  target("session", "intruder", { holder_kind, holder: names(holder), session_name: "intruder", issued_at: "2026-03-02T03:00:00Z" });
+  target("session", "intruder", {
+    holder_kind,
+    holder: names(holder),
+    session_name: "intruder",
+    issued_at: "2026-03-02T03:00:00Z",
+  });
 export const quarantined = (names: Names, holder: string, policy_arn: string) =>
   target("quarantined-user", names(holder), { user_name: names(holder), policy_arns: [policy_arn] });
 export const instance = (names: Names, label: string) =>

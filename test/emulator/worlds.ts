@@ -71,7 +71,8 @@ export function simulatedWorld(given: Given): World {
 
 function worldOf(adapter: AwsPort, clock: Clock, names: Names, kind: "emulator" | "drill"): World {
   const seen = new Map<string, Set<string>>();
-  const note = (operation: string, answer: string) => seen.set(operation, (seen.get(operation) ?? new Set()).add(answer));
+  const note = (operation: string, answer: string) =>
+    seen.set(operation, (seen.get(operation) ?? new Set()).add(answer));
   const aws: AwsPort = {
     async send(call, context) {
       try {
@@ -99,7 +100,12 @@ function worldOf(adapter: AwsPort, clock: Clock, names: Names, kind: "emulator" 
       }
     },
     send: (operation, input) =>
-      aws.send({ operation, region, input }, { key: "call", step: "call", declared: new Set([operation]), approved: new Set() }).then(() => "ok", failureOf),
+      aws
+        .send(
+          { operation, region, input },
+          { key: "call", step: "call", declared: new Set([operation]), approved: new Set() },
+        )
+        .then(() => "ok", failureOf),
     answers: () => Object.fromEntries([...seen].map(([operation, answers]) => [operation, [...answers]])),
   };
 }
@@ -142,7 +148,18 @@ function stateOf(aws: AwsPort, clock: Clock, kind: "emulator" | "drill", policy:
       probes: createProbes(),
       region,
       resumed: 0,
-      started: { run: "actions", format: 1, kind, dryRun: false, title: "Actions", files: [], policy: null, inputs: {}, version: "0", settings: {} },
+      started: {
+        run: "actions",
+        format: 1,
+        kind,
+        dryRun: false,
+        title: "Actions",
+        files: [],
+        policy: null,
+        inputs: {},
+        version: "0",
+        settings: {},
+      },
     },
     caller,
     approved: new Set(),

@@ -68,7 +68,7 @@ export function scopeTypes(): CheckContext {
     ["key", of(Key, "Key")],
     ["proven", of(Approved(Key), "Key")],
   ]);
-  return { table, variables, facts: noFacts };
+  return { variables, facts: noFacts };
 }
 
 export function compiled(source: string, context: CheckContext = scopeTypes()): Compiled {

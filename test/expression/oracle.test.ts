@@ -149,7 +149,7 @@ describe("against another implementation of CEL", () => {
 function ours(source: string): unknown {
   const table = typeTable();
   const variables = new Map<string, CelType>([["v", table.fromSchema(schema, "Value")]]);
-  const compiled = compile(source, { table, variables, facts: noFacts });
+  const compiled = compile(source, { variables, facts: noFacts });
   if (!("evaluate" in compiled)) throw new Error(`${source}: ${JSON.stringify(compiled)}`);
   try {
     return compiled.evaluate({ v: value });

@@ -95,6 +95,24 @@ describe("iam.delete-user", () => {
     expect(account.writes()).not.toContain("iam:DeleteVirtualMFADevice");
   });
 
+  it("goes on where service credentials may not be read, with a gap", async () => {
+    const faults = [{ operation: "iam:ListServiceSpecificCredentials", error: "AccessDenied" }];
+    const account = remedy({ iam: { users: { eve: { created } } }, faults });
+    expect(await account.carryOut(deleteUser, { user: eveFound })).toMatchObject({ state: "deleted" });
+    expect(account.gaps()).toBe(1);
+  });
+
+  it("leaves the user denied where IAM refuses to the last to delete it", async () => {
+    const faults = [{ operation: "iam:ListServiceSpecificCredentials", error: "AccessDenied" }];
+    const account = remedy({
+      iam: { users: { eve: { created, service_credentials: eve.service_credentials } } },
+      faults,
+    });
+    await expect(account.carryOut(deleteUser, { user: eveFound })).rejects.toMatchObject({ class: "conflict" });
+    const { PolicyNames } = await account.read("iam:ListUserPolicies", { UserName: "eve" });
+    expect(PolicyNames).toEqual(["runbook-deny-all"]);
+  });
+
   it("has the fingerprint of the finding; another user of the same name has another", async () => {
     const account = remedy({ iam: { users: { eve }, groups: { staff } } });
     const shown = fingerprintOf("user", { user_id: "AIDAEVE", created_at: created, tags: [] });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readLastAccessed } from "../../../actions/iam/read-last-accessed.ts";
-import { actionContext } from "../context.ts";
+import { actionContext, refusal } from "../context.ts";
 
 const arn = "arn:aws:iam::111122223333:user/ci-deploy";
 const service = (ServiceNamespace: string, LastAuthenticated?: string) => ({
@@ -54,4 +54,17 @@ test("a job that AWS gives up is an error that says why", async () => {
     },
   });
   await expect(readLastAccessed.run({ arn, since: "2026-03-02T00:00:00Z" }, context)).rejects.toThrow("too many");
+});
+
+test("a job that may not be asked for is a gap and no answer", async () => {
+  const context = actionContext({
+    answers: {
+      "iam:GenerateServiceLastAccessedDetails": () => {
+        throw refusal("access-denied", "AccessDenied");
+      },
+    },
+  });
+  const result = await readLastAccessed.run({ arn, since: "2026-03-02T00:00:00Z" }, context);
+  expect(result).toEqual({ arn, used: [], unused_count: 0 });
+  expect(context.said.gaps).toMatchObject([{ service: "iam", reason: expect.stringContaining(arn) as string }]);
 });

@@ -1,8 +1,10 @@
 /** What can be wrong with a drill: its shape, the shape of each service's state, and the names in it. */
-import { Ajv, type ErrorObject } from "ajv";
-import formats from "ajv-formats";
+import type { ErrorObject } from "ajv";
 import { RunbookError } from "../../../errors.ts";
 import { operations } from "../../operations.ts";
+import { accepts, type Formats } from "../../../playbook/accepts.ts";
+import { complainer } from "../../../playbook/ajv.ts";
+import { standardFormats } from "../../../playbook/formats.ts";
 import type { ProblemCode } from "../../../playbook/problem.ts";
 import { suggestion } from "../../../text/suggestion.ts";
 import type { SimulatedService } from "../service.ts";
@@ -18,21 +20,21 @@ export interface Mistake {
   readonly hint?: string;
 }
 
-const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true, verbose: true });
-formats.default(ajv);
-ajv.addFormat("arn", /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+$/);
-
-const isFile = ajv.compile(DrillFileSchema);
-const isScenario = ajv.compile(DrillSchema);
+const formats: Formats = {
+  ...standardFormats("date-time", "ipv4", "ipv6"),
+  arn: /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:.+$/,
+};
+const complain = complainer(formats);
 
 /** Of one file as it is written. */
 export function fileMistakes(content: Layer): Mistake[] {
-  return isFile(content) ? [] : mistakesOf(isFile.errors);
+  return schemaMistakes(DrillFileSchema, content);
 }
 
 /** Of a drill with everything it extends laid under it. */
 export function scenarioMistakes(content: Layer, services: readonly SimulatedService[]): Mistake[] {
-  if (!isScenario(content)) return mistakesOf(isScenario.errors);
+  const mistakes = schemaMistakes(DrillSchema, content);
+  if (mistakes.length > 0) return mistakes;
   const scenario = content as unknown as Scenario;
   const states = stateMistakes(scenario, services);
   if (states.length > 0) return states;
@@ -58,13 +60,12 @@ function stateMistakes({ state, regions }: Scenario, services: readonly Simulate
           ),
         },
       ];
-    const isState = ajv.compile(service.schema);
-    if (service.global) return isState(declared) ? [] : mistakesOf(isState.errors, ["state", name]);
+    if (service.global) return schemaMistakes(service.schema, declared, ["state", name]);
     if (!isMap(declared))
       return [{ path: ["state", name], code: "WRONG_TYPE", message: "it is a map from region to state" }];
     return Object.entries(declared).flatMap(([region, part]) => [
       ...(Object.hasOwn(regions, region) ? [] : [unknownName(["state", name, region], "region", region, regions)]),
-      ...(isState(part) ? [] : mistakesOf(isState.errors, ["state", name, region])),
+      ...schemaMistakes(service.schema, part, ["state", name, region]),
     ]);
   });
 }
@@ -135,8 +136,9 @@ function unknownName(path: Mistake["path"], kind: string, name: string, known: o
   };
 }
 
-function mistakesOf(errors: readonly ErrorObject[] | null | undefined, root: Mistake["path"] = []): Mistake[] {
-  return (errors ?? []).map((error) => {
+function schemaMistakes(schema: object, value: unknown, root: Mistake["path"] = []): Mistake[] {
+  if (accepts(schema, value, formats)) return [];
+  return complain(schema, value).map((error: ErrorObject) => {
     const path = [...root, ...error.instancePath.split("/").slice(1).map(keyOf)];
     if (error.keyword === "additionalProperties") {
       const key = String(error.params["additionalProperty"]);

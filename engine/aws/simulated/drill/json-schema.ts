@@ -10,17 +10,19 @@ import { DrillFileSchema, DrillSchema } from "./schema.ts";
 export function drillFileSchema(): object {
   const whole = plain(DrillSchema);
   const file = plain(DrillFileSchema);
-  const state = Object.fromEntries(
-    simulatedServices.map(({ service, global, schema }) => {
-      const own = laidOver(plain(schema));
-      return [service, global ? own : { type: "object", additionalProperties: own }];
-    }),
-  );
-  const properties = {
-    ...file.properties,
-    ...Object.fromEntries(Object.entries(whole.properties ?? {}).map(([name, schema]) => [name, laidOver(schema)])),
-    state: { type: "object", properties: state, additionalProperties: false, description: "What the account holds, by service." },
+  const state = {
+    type: "object",
+    properties: Object.fromEntries(
+      simulatedServices.map(({ service, global, schema }) => {
+        const own = plain(schema);
+        return [service, global ? own : { type: "object", additionalProperties: own }];
+      }),
+    ),
+    additionalProperties: false,
+    description: "What the account holds, by service; for regional services by region.",
   };
+  const content = laidOver({ type: "object", properties: { ...whole.properties, state } });
+  const properties = { ...file.properties, ...content.properties };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: file.title,
@@ -42,23 +44,28 @@ interface Schema {
   readonly additionalProperties?: Schema | boolean;
   readonly required?: readonly string[];
   readonly description?: string;
+  readonly anyOf?: readonly Schema[];
 }
 
 /** Maps merge, so each of their members may be left out or removed; whatever else is there replaces, and is whole. */
-function laidOver(schema: Schema): Schema | { anyOf: readonly object[] } {
+function laidOver(schema: Schema): Schema {
   if (schema.type !== "object") return schema;
   const { required: _required, ...rest } = schema;
-  const each = (members: Readonly<Record<string, Schema>> | undefined) =>
-    Object.fromEntries(Object.entries(members ?? {}).map(([name, member]) => [name, orRemoved(laidOver(member))]));
+  const each = (members: Readonly<Record<string, Schema>>) =>
+    Object.fromEntries(Object.entries(members).map(([name, member]) => [name, orRemoved(laidOver(member))]));
+  const { properties, patternProperties, additionalProperties } = schema;
   return {
     ...rest,
-    ...(schema.properties === undefined ? {} : { properties: each(schema.properties) }),
-    ...(schema.patternProperties === undefined ? {} : { patternProperties: each(schema.patternProperties) }),
-  } as Schema;
+    ...(properties === undefined ? {} : { properties: each(properties) }),
+    ...(patternProperties === undefined ? {} : { patternProperties: each(patternProperties) }),
+    ...(typeof additionalProperties === "object"
+      ? { additionalProperties: orRemoved(laidOver(additionalProperties)) }
+      : {}),
+  };
 }
 
-function orRemoved(schema: object): object {
-  const { description, ...rest } = schema as { description?: string };
+function orRemoved(schema: Schema): Schema {
+  const { description, ...rest } = schema;
   return { ...(description === undefined ? {} : { description }), anyOf: [rest, { type: "null" }] };
 }
 

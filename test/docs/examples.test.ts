@@ -1,0 +1,108 @@
+/**
+ * The YAML and CEL of playbooks/README.md: `yaml playbook`, `policy`, `drill` and `answers` are whole files,
+ * `yaml part <name>` a file that steps call, `yaml steps` and each line of `cel` stand in the page's playbook.
+ */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse, parseDocument } from "yaml";
+import { actions } from "../../actions/index.ts";
+import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
+import { cli } from "../../engine/cli/main.ts";
+import { checkpointKeywords, playbookKeywords, stepKeywords } from "../../engine/playbook/keywords.ts";
+import { loadPlaybook } from "../../engine/playbook/load.ts";
+import type { Problem } from "../../engine/playbook/problem.ts";
+import { loadPolicy } from "../../engine/policy/load.ts";
+import { Policy } from "../../engine/policy/policy.ts";
+import { ruleCompiler } from "../../engine/policy/rules.ts";
+import { readAnswers } from "../../engine/ports/operator-answers.ts";
+import { keepingIo } from "../cli/io.ts";
+import { type Block, blocksOf, root, textOf, titleOf } from "./markdown.ts";
+
+const page = "playbooks/README.md";
+const blocks = blocksOf(page);
+const folder = mkdtempSync(join(tmpdir(), "examples-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+for (const name of ["company.yaml", "acme.policy.yaml"])
+  cpSync(join(root, "playbooks/drills", name), join(folder, name));
+
+const wordsOf = (block: Block) => `${block.language} ${block.words}`;
+const whole = blocks.find((block) => wordsOf(block) === "yaml playbook")?.text ?? "";
+const parts = blocks.filter((block) => wordsOf(block).startsWith("yaml part "));
+for (const part of parts) writeFileSync(join(folder, part.words.slice("part ".length)), part.text);
+
+function problemsOf(load: (path: string) => object, text: string): unknown {
+  const path = join(folder, "example.yaml");
+  writeFileSync(path, text);
+  const loaded = load(path) as { problems?: readonly Problem[] };
+  return (loaded.problems ?? []).map(({ line, code, message }) => `${line} ${code} ${message}`);
+}
+
+const asPlaybook = (path: string) => loadPlaybook(path, actions, Policy);
+
+/** The page's playbook with more steps at the end of its first stage. */
+function withSteps(steps: readonly unknown[]): string {
+  const document = parseDocument(whole);
+  for (const step of steps) document.addIn(["stages", 0, "steps"], document.createNode(step));
+  return document.toString({ lineWidth: 0 });
+}
+
+describe(page, () => {
+  it.each(blocks.map((block) => [titleOf(block), block] as const))("%s is valid", (_, block) => {
+    const { text } = block;
+    switch (wordsOf(block).split(" ").slice(0, 2).join(" ")) {
+      case "yaml playbook":
+      case "yaml part":
+        return expect(problemsOf(asPlaybook, text)).toEqual([]);
+      case "yaml steps":
+        return expect(problemsOf(asPlaybook, withSteps(parse(text) as unknown[]))).toEqual([]);
+      case "yaml policy":
+        return expect(problemsOf(loadPolicy, text)).toEqual([]);
+      case "yaml drill":
+        return expect(problemsOf(loadDrill, text)).toEqual([]);
+      case "yaml answers":
+        return expect(Object.keys(readAnswers(parse(text))).length).toBeGreaterThan(0);
+      case "cel ":
+        for (const line of text.split("\n")) {
+          const step = {
+            id: "shown",
+            checkpoint: { choose: "?", answers: { yes_it_is: "" }, show: `\${{ ${line} }}` },
+          };
+          expect(problemsOf(asPlaybook, withSteps([step])), line).toEqual([]);
+        }
+        return undefined;
+      default:
+        expect.unreachable(`${titleOf(block)} does not say what it is`);
+    }
+  });
+
+  it("has a drill that the playbook stands", async () => {
+    writeFileSync(join(folder, "drill.yaml"), blocks.find((block) => wordsOf(block) === "yaml drill")?.text ?? "");
+    const io = keepingIo({ cwd: root });
+    const options = ["--drill", join(folder, "drill.yaml"), "--runs", join(folder, "runs")];
+    const code = await cli(["exec", "playbooks/compromised-account.yaml", ...options, "--json"], io);
+    expect({ code, ...(JSON.parse(io.out()) as object) }).toMatchObject({ code: 0, assessment: { failed: [] } });
+  }, 60_000);
+
+  it("has an example of every keyword", () => {
+    const written = blocks.map(({ text }) => text).join("\n");
+    const keywords = [playbookKeywords, stepKeywords, checkpointKeywords].flatMap(Object.keys);
+    expect(keywords.filter((keyword) => !new RegExp(`(^|[\\s{,-])${keyword}:`, "m").test(written))).toEqual([]);
+  });
+
+  it("names only variables that a rule has", () => {
+    const compile = ruleCompiler();
+    const rows = textOf(page).matchAll(/^\| (`object[^|]*|`created`|`modified`|`parent`) \| ([^|]*) \|$/gm);
+    const sources = [...rows].flatMap(([, names = "", meaning = ""]) => {
+      const own = [...names.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name.replace(/^\./, "object."));
+      const fields = [...meaning.matchAll(/`([a-z_]+)`/g)].map(([, field]) => field);
+      if (names.includes("object")) return own.map((name) => `${name} == ${name}`);
+      const [owner] = own;
+      if (owner !== "modified") return fields.map((field) => `${owner}.${field} == ${owner}.${field}`);
+      return ["size(modified) > 0"];
+    });
+    expect(sources.length).toBeGreaterThan(25);
+    expect(sources.filter((source) => !("evaluate" in compile(source)))).toEqual([]);
+  });
+});

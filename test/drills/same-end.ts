@@ -1,0 +1,47 @@
+/** What must hold of a run that was killed and gone on with: all that holds of one that was not. */
+import { expect } from "vitest";
+import type { World } from "../../engine/aws/simulated/world.ts";
+import { leaks, secretsOf } from "./leaks.ts";
+import { type Ended, reportOf, worldOf } from "./product.ts";
+import { projection, taken } from "./projection.ts";
+
+/** Of an undisturbed run. */
+export interface Reference {
+  readonly projection: readonly string[];
+  readonly once: readonly string[];
+}
+
+export function referenceOf(folder: string): Reference {
+  const world = worldOf(folder);
+  return { projection: projection(world), once: onceEach(world) };
+}
+
+/** `at` says where it was killed, for whoever has to find out why it failed. */
+export function expectSameEnd(resumed: Ended, folder: string, reference: Reference, at: string): void {
+  const report = reportOf(resumed);
+  expect({ at, ...report.assessment, outcome: report.outcome, reasons: report.reasons, code: resumed.code }).toMatchObject({ at, failed: [], outcome: "remediated", code: 0 });
+  const world = worldOf(folder);
+  expect(projection(world), at).toEqual(reference.projection);
+  expect(onceEach(world), at).toEqual(reference.once);
+  expect(leaks(secretsOf(folder), folder, { stdout: resumed.stdout, stderr: resumed.stderr }), at).toEqual([]);
+}
+
+/** Effects that a second call would add to, each as often as it remained: an orphaned key that was taken back does not. */
+function onceEach(world: World): string[] {
+  const writes = taken(world);
+  const undone = writes.filter(({ operation, input }) => operation === "iam:DeleteAccessKey" && !declared(world, input));
+  const made = writes.filter(({ operation }) =>
+    ["iam:CreateAccessKey", "ec2:CreateSnapshots", "ec2:CreateSecurityGroup"].includes(operation),
+  );
+  const kept = made.map(({ operation, region, input }) => {
+    const { UserName, VpcId, InstanceSpecification } = input as Record<string, { InstanceId?: string } | string>;
+    const instance = typeof InstanceSpecification === "object" ? InstanceSpecification.InstanceId : undefined;
+    return [operation, region, UserName ?? VpcId ?? instance].join(" ");
+  });
+  for (const _ of undone) kept.splice(kept.indexOf("iam:CreateAccessKey us-east-1 ci-deploy"), 1);
+  return kept.toSorted();
+}
+
+function declared({ scenario }: World, input: unknown): boolean {
+  return JSON.stringify(scenario).includes((input as { AccessKeyId: string }).AccessKeyId);
+}

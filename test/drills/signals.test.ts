@@ -1,0 +1,125 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  clear,
+  drill,
+  drilled,
+  type Ended,
+  endOf,
+  eventsOf,
+  journalOf,
+  ownWorkplace,
+  playbook,
+  root,
+  runbook,
+  runsIn,
+  start,
+  type Started,
+  workplace,
+} from "./product.ts";
+import { expectSameEnd, type Reference, referenceOf } from "./same-end.ts";
+
+const cwd = workplace();
+let reference: Reference;
+/** Bytes of the log at which something has been changed and something is still to come. */
+let halfway: number;
+
+beforeAll(async () => {
+  const undisturbed = await drilled(cwd, "acme");
+  reference = referenceOf(undisturbed.folder);
+  halfway = statSync(join(undisturbed.folder, "audit.jsonl")).size / 2;
+}, 60_000);
+afterAll(() => clear(cwd));
+
+describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
+  it("lets the call under way finish, writes the end into the log and prints the command that goes on", async () => {
+    const place = ownWorkplace();
+    const started = start(place, ["exec", playbook, "--drill", drill("acme"), "--json"]);
+    const run = await halfwayIn(place, started);
+    started.process.kill(signal);
+    const stopped = await started.ended;
+    expect(stopped).toMatchObject({ code: 130, signal: null });
+    expect(JSON.parse(stopped.stdout)).toMatchObject({ outcome: "interrupted", exitCode: 130 });
+    const folder = join(place, ".runbook/runs", run);
+    expect(await runbook(place, "verify", run)).toMatchObject({ code: 0 });
+    const records = journalOf(folder);
+    expect(records.at(-1)).toMatchObject({ type: "run.ended", outcome: "interrupted" });
+    const answered = new Set([...eventsOf(records, "call.returned"), ...eventsOf(records, "call.failed")].map(({ key }) => key));
+    expect(eventsOf(records, "call.intended").filter(({ key }) => !answered.has(key))).toEqual([]);
+
+    const command = /^Go on: (runbook resume .*)$/m.exec(stopped.stderr)?.[1] ?? "";
+    const resumed = await asPrinted(place, `${command} --json`);
+    expectSameEnd(resumed, folder, reference, signal);
+  }, 60_000);
+});
+
+describe("the printed command", () => {
+  it("works as it is copied, out of a folder of runs whose long name needs quotes", async () => {
+    const place = ownWorkplace();
+    const runs = `the runs of the second of march, ${"with all that was done about it, ".repeat(3)}in it's folder`;
+    const started = start(place, ["exec", playbook, "--drill", drill("acme"), "--runs", runs]);
+    await grownTo(() => logIn(join(place, runs)), halfway, started);
+    started.process.kill("SIGINT");
+    const stopped = await started.ended;
+    expect(stopped.code).toBe(130);
+    const command = /^ +(?:- Go on: )?(runbook resume .*)$/m.exec(stopped.stdout)?.[1] ?? "";
+    expect(await asPrinted(place, command)).toMatchObject({ code: 0 });
+  }, 60_000);
+});
+
+describe("a second signal", () => {
+  it("stops the process at once, and the run can be gone on with all the same", async () => {
+    const place = ownWorkplace();
+    const started = start(place, ["exec", playbook, "--drill", drill("acme"), "--json"]);
+    const run = await halfwayIn(place, started);
+    // Both are waiting when it wakes up, so that it cannot come to its end in between.
+    started.process.kill("SIGSTOP");
+    started.process.kill("SIGINT");
+    started.process.kill("SIGTERM");
+    started.process.kill("SIGCONT");
+    const stopped = await started.ended;
+    expect(stopped).toMatchObject({ code: 130, stdout: "" });
+    expect(stopped.stderr).toContain(`Stopped at once. Go on with: runbook resume ${run}\n`);
+    const folder = join(place, ".runbook/runs", run);
+    expect(eventsOf(journalOf(folder), "run.ended")).toEqual([]);
+    expect((await runbook(place, "verify", run)).code).toBeOneOf([3, 6]);
+    const resumed = await asPrinted(place, `runbook resume ${run} --json`);
+    expectSameEnd(resumed, folder, reference, "two signals");
+  }, 60_000);
+});
+
+/** Runs a line as somebody with `runbook` on the path would. */
+function asPrinted(place: string, line: string): Promise<Ended> {
+  const bin = join(place, "bin");
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, "runbook"), `#!/bin/sh\nexec "${process.execPath}" "${join(root, "dist/runbook.js")}" "$@"\n`);
+  chmodSync(join(bin, "runbook"), 0o755);
+  expect(line).toMatch(/^runbook /);
+  return endOf(
+    spawn("sh", ["-c", line], {
+      cwd: place,
+      env: { PATH: [bin, process.env["PATH"]].join(delimiter), HOME: place },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+async function halfwayIn(place: string, started: Started): Promise<string> {
+  await grownTo(() => logIn(join(place, ".runbook/runs")), halfway, started);
+  return runsIn(place)[0] ?? "";
+}
+
+function logIn(runs: string): string {
+  const [run = ""] = existsSync(runs) ? readdirSync(runs) : [];
+  return join(runs, run, "audit.jsonl");
+}
+
+async function grownTo(log: () => string, bytes: number, { process: child }: Started): Promise<void> {
+  while (!existsSync(log()) || statSync(log()).size < bytes) {
+    if (child.exitCode !== null) throw new Error(`it ended before byte ${bytes}`);
+    await setTimeout(1);
+  }
+}
