@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/emulator/**"],
     testTimeout: 30_000,
+    maxWorkers: "100%",
     globalSetup: "test/build.ts",
   },
 });

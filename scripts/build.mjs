@@ -1,34 +1,59 @@
 // Bundles the command line into dist/. Types are checked by tsc; this only makes it start fast:
-// each command, and each AWS client behind it, is a chunk that is read when it is needed.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+// the commands are one script, with the code that V8 makes of it beside it (see engine/cli/bundle.ts);
+// what parses the command line is another, so that `--help` need not read them.
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const { metafile } = await build({
-  entryPoints: { runbook: "engine/cli/bin.ts" },
-  outdir: "dist",
+const common = {
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20.19",
   mainFields: ["module", "main"],
-  chunkNames: "chunks/[name]-[hash]",
-  sourcemap: true,
   legalComments: "none",
   logLevel: "warning",
-  metafile: true,
+};
+
+// Built beside and then put in place, so that what runs meanwhile has the old one or the new one.
+mkdirSync("node_modules/.cache", { recursive: true });
+const dist = mkdtempSync("node_modules/.cache/runbook-");
+await build({
+  ...common,
+  entryPoints: ["engine/cli/commands.ts"],
+  outdir: dist,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  sourcemap: true,
+  define: { "import.meta.url": "moduleUrl" },
   external: ["@aws-sdk/*", "@smithy/*", "pino", "listr2", "@inquirer/prompts"],
-  // Some bundled packages are CommonJS and call require for Node's own modules.
+  // Out of a script with cached code, Node 20 cannot import(); it can require() what is ESM.
+  supported: { "dynamic-import": false },
+});
+await build({
+  ...common,
+  entryPoints: { runbook: "engine/cli/launch.ts" },
+  outdir: dist,
+  format: "esm",
+  // The fallback of a command line that is not built; here the commands come out of the bundle.
+  external: ["./commands.ts"],
+  // Commander is CommonJS and calls require for Node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
+  minifyWhitespace: true,
+  minifySyntax: true,
 });
 
-// Only now, and only what is left over: a command that is running goes on reading its chunks.
-const made = new Set(Object.keys(metafile.outputs));
-const stale = existsSync("dist") ? readdirSync("dist", { recursive: true, withFileTypes: true }) : [];
-for (const entry of stale) {
-  const path = join(entry.parentPath, entry.name);
-  if (entry.isFile() && !made.has(path)) rmSync(path, { force: true });
+const folder = mkdtempSync(join(tmpdir(), "runbook-build-"));
+try {
+  const warm = join(folder, "warm.mjs");
+  await build({ ...common, entryPoints: ["scripts/warm.mjs"], outfile: warm, format: "esm" });
+  execFileSync(process.execPath, [warm, dist, join(folder, "runs")], { stdio: "inherit" });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
+chmodSync(dist, 0o755);
+rmSync("dist", { recursive: true, force: true });
+renameSync(dist, "dist");

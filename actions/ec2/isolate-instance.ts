@@ -47,7 +47,7 @@ export const isolateInstance = action({
     );
     return { state: "isolated" as const, before };
   },
-  // Whether the group was made before the crash; the other calls may be sent twice.
+  // Whether the group was made before the crash.
   async probe({ instance }, call, context) {
     const { VpcId = instance.vpc_id } = call.input as { VpcId?: string };
     return (await findGroup(context, { id: VpcId, region: call.region })) === undefined ? "not-done" : "done";

@@ -29,8 +29,11 @@ const units: ReadonlyMap<string, number> = new Map([
   ["d", 86_400_000],
 ]);
 
-/** `2h`, `90m`, `1d`; what is no duration counts as none, since the policy's schema has refused it before. */
+/** `2h`, `1h30m`; what is no duration counts as none, since the policy's schema has refused it before. */
 function milliseconds(duration: string): number {
-  const [, count = "0", unit = ""] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
-  return Number(count) * (units.get(unit) ?? 0);
+  let total = 0;
+  for (const [, count = "0", unit = ""] of duration.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
+    total += Number(count) * (units.get(unit) ?? 0);
+  }
+  return total;
 }

@@ -5,9 +5,10 @@ import { operations } from "../aws/operations.ts";
 import { permissionsOf } from "../aws/permissions.ts";
 import { type ExitCode, exit, RunbookError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
-import { table, wrap } from "../text/columns.ts";
+import { parameterText } from "../reference/sources.ts";
+import { wrap } from "../text/columns.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
-import { shapeLines } from "../text/schema-text.ts";
+import { type Shape, shapeLines } from "../text/schema-text.ts";
 
 export async function showActions(io: Io, options: { name: string | undefined; json?: boolean }): Promise<ExitCode> {
   const shown = options.name === undefined ? actions : [named(options.name)];
@@ -17,10 +18,7 @@ export async function showActions(io: Io, options: { name: string | undefined; j
     return exit.done;
   }
   const columns = columnsOf(io.stdout);
-  const lines =
-    options.name === undefined
-      ? table([["action", "purpose", "back?", "what it does"], ...shown.map(rowOf)], columns)
-      : shown.flatMap((action) => pageOf(action, io, columns));
+  const lines = options.name === undefined ? listOf(columns) : shown.flatMap((action) => pageOf(action, io, columns));
   io.stdout.write(`${lines.join("\n")}\n`);
   return exit.done;
 }
@@ -37,8 +35,13 @@ function named(name: string): Action {
   });
 }
 
-function rowOf({ name, purpose, reversible, summary }: Action): string[] {
-  return [name, purpose, purpose === "observe" ? "" : reversible ? "yes" : "no", summary];
+/** What an action does is never cut short: it is what one looks for. */
+function listOf(columns: number): string[] {
+  const widest = Math.max(...actions.map(({ name }) => name.length));
+  return actions.flatMap(({ name, purpose, reversible, summary }) => {
+    const head = `${name.padEnd(widest)}  ${purpose}${purpose === "observe" || reversible ? "" : ", cannot be taken back"}`;
+    return [head, ...wrap(summary, columns, "    ")];
+  });
 }
 
 function factsOf(action: Action) {
@@ -73,10 +76,17 @@ function pageOf(action: Action, io: Io, columns: number): string[] {
     `Effect: ${purpose}, ${back}${target === undefined ? "" : `; acts on \`${target}\``}`,
     "",
     paint("bold", "Parameters"),
-    ...shapeLines(params, "  "),
+    ...shapeLines(params, "  ", (parameter) => parameterText(parameter, actions)).flatMap((line) =>
+      hanging(line, columns),
+    ),
     "",
     paint("bold", "Result"),
     ...shapeLines(result, "  "),
+    "",
+    paint("bold", "In a playbook"),
+    `  - id: ${name.replace(/^.*\./, "").replaceAll("-", "_")}`,
+    `    uses: ${name}`,
+    ...exampleLines(params),
     "",
     paint("bold", "AWS calls"),
     ...(calls.length === 0
@@ -86,4 +96,16 @@ function pageOf(action: Action, io: Io, columns: number): string[] {
     paint("bold", "Permissions"),
     ...(calls.length === 0 ? ["  none"] : permissionsOf(calls).map((each) => `  ${each}`)),
   ];
+}
+
+function exampleLines(params: Shape): string[] {
+  const names = Object.keys(params.properties ?? {}).filter((name) => params.required?.includes(name) === true);
+  return names.length === 0 ? [] : ["    with:", ...names.map((name) => `      ${name}: \${{ … }}`)];
+}
+
+/** Wrapped below its own beginning. */
+function hanging(line: string, columns: number): string[] {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const [first = "", ...rest] = wrap(line.slice(indent.length), columns - indent.length - 4);
+  return [indent + first, ...rest.map((each) => `${indent}    ${each}`)];
 }

@@ -1,7 +1,7 @@
 /** An error as the terminal shows it: what, where, why, what to do next. */
 import { type ExitCode, exit, RunbookError } from "../errors.ts";
 import { visible, visibleValue } from "../text/visible.ts";
-import type { Paint } from "./io.ts";
+import { type Io, type Paint, painter } from "./io.ts";
 
 /** Details that the message already tells, or that only programs read. */
 const told = new Set(["problems", "line", "step", "key"]);
@@ -21,6 +21,12 @@ export function errorText(error: unknown, options: { verbose: boolean; paint: Pa
   if (error.hint !== undefined) lines.push(`  ${visible(error.hint)}`);
   if (verbose && error.code === "INTERNAL") lines.push(stackOf(error));
   return `${lines.join("\n")}\n`;
+}
+
+/** Writes it to stderr. */
+export function showError(io: Io, error: unknown, verbose: boolean): ExitCode {
+  io.stderr.write(errorText(error, { verbose, paint: painter(io.stderr, io.env) }));
+  return exitCodeOf(error);
 }
 
 export function exitCodeOf(error: unknown): ExitCode {

@@ -2,30 +2,37 @@
  * The command line. Each command's module is loaded only when it is called, so that `--help` and
  * mistakes in the command line answer at once.
  */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { exit, RunbookError } from "../errors.ts";
-import { errorText, exitCodeOf } from "./error-text.ts";
-import { type Io, type Out, painter } from "./io.ts";
+import { showError } from "./error-text.ts";
+import type { Io, Out } from "./io.ts";
 import { version } from "./version.ts";
 
-/** Runs one command and gives the exit code; it never throws and never ends the process itself. */
-export async function cli(argv: readonly string[], io: Io): Promise<number> {
+type Commands = typeof import("./commands.ts");
+
+/**
+ * Runs one command and gives the exit code; it never throws and never ends the process itself.
+ * `load` is told where the commands come from: a built command line has them in another file.
+ */
+export async function cli(
+  argv: readonly string[],
+  io: Io,
+  load: () => Promise<Commands> = () => import("./commands.ts"),
+): Promise<number> {
   // A reader that has seen enough (`| head`) is not a failure of the run.
   for (const out of [io.stdout, io.stderr]) tolerateBrokenPipe(out);
   let code: number = exit.done;
-  const program = commands(io, (result) => (code = result));
+  const program = commands(io, load, (result) => (code = result));
   try {
     await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exit.done;
-    const shown = error instanceof CommanderError ? usageError(error) : error;
-    io.stderr.write(errorText(shown, { verbose: argv.includes("--verbose"), paint: painter(io.stderr, io.env) }));
-    return exitCodeOf(shown);
+    return showError(io, error instanceof CommanderError ? usageError(error) : error, argv.includes("--verbose"));
   }
 }
 
-function commands(io: Io, done: (code: number) => void): Command {
+function commands(io: Io, load: () => Promise<Commands>, done: (code: number) => void): Command {
   const program = new Command("runbook")
     .description(
       "Runs a checked YAML playbook against an AWS account that has been broken into, and proves what it did.",
@@ -38,55 +45,56 @@ function commands(io: Io, done: (code: number) => void): Command {
     })
     .configureHelp({ showGlobalOptions: false })
     .helpCommand(false)
+    .addHelpText("after", afterHelp)
     .exitOverride();
 
   common(runOptions(program.command("exec <playbook>")))
-    .description("run a playbook")
+    .description("run a playbook against the account of your AWS credentials, or with --drill a simulated one")
     .option("--dry-run", "read, but write nothing and ask nothing")
-    .action(async (playbook: string, options) =>
-      done(await (await import("./exec.ts")).exec(io, { playbook, ...options })),
-    );
+    .action(async (playbook: string, options) => done(await (await load()).exec(io, { playbook, ...options })));
   common(runOptions(program.command("plan <playbook>")))
-    .description("what a run would read, ask and change, in order, and the permissions it needs")
-    .action(async (playbook: string, options) =>
-      done(await (await import("./plan.ts")).plan(io, { playbook, ...options })),
-    );
+    .description("a dry run: what a run would read, ask and change, in order, and the permissions it needs")
+    .action(async (playbook: string, options) => done(await (await load()).plan(io, { playbook, ...options })));
   program
     .command("validate <file...>")
     .description("check playbooks, policies and drills: every mistake at once, with its place")
     .option("--json", "print the mistakes as JSON")
-    .option("--verbose", "say more on stderr")
-    .action(async (files: string[], options) =>
-      done(await (await import("./validate.ts")).validate(io, { files, ...options })),
-    );
+    .option("--verbose", "say where a defect arose")
+    .action(async (files: string[], options) => done(await (await load()).validate(io, { files, ...options })));
   program
     .command("actions [name]")
     .description("the actions that a playbook can use, or all about one of them")
     .option("--json", "print JSON")
-    .action(async (name: string | undefined, options) =>
-      done(await (await import("./actions.ts")).showActions(io, { name, ...options })),
-    );
-  common(program.command("resume <run>"))
+    .action(async (name: string | undefined, options) => done(await (await load()).actions(io, { name, ...options })));
+  common(program.command("resume").argument("<run>", aRun))
     .description("go on with a run that was suspended, interrupted or has crashed")
     .option("--answers <file>", "answers to the checkpoints that are still open")
     .option("--ask", "ask at the terminal even where the drill has answers")
     .option("--playbook <file>", "where the playbook is now, if it was moved")
-    .action(async (run: string, options) => done(await (await import("./resume.ts")).resume(io, { run, ...options })));
-  common(program.command("replay <run>"))
+    .action(async (run: string, options) => done(await (await load()).resume(io, { run, ...options })));
+  common(program.command("replay").argument("<run>", aRun))
     .description("run the playbook again on the recorded answers and compare every event; no network")
     .option("--playbook <file>", "where the playbook is now, if it was moved")
     .option("--policy <file>", "where the policy is now, if it was moved")
-    .action(async (run: string, options) => done(await (await import("./replay.ts")).replay(io, { run, ...options })));
-  common(program.command("verify <run>"))
+    .action(async (run: string, options) => done(await (await load()).replay(io, { run, ...options })));
+  common(program.command("verify").argument("<run>", aRun))
     .description("check that the audit log and its evidence are what was written")
-    .action(async (run: string, options) =>
-      done(await (await import("./verify.ts")).verifyRun(io, { run, ...options })),
-    );
+    .action(async (run: string, options) => done(await (await load()).verify(io, { run, ...options })));
   common(program.command("runs"))
     .description("list the runs")
-    .action(async (options) => done(await (await import("./runs.ts")).listRuns(io, options)));
+    .action(async (options) => done(await (await load()).runs(io, options)));
   return program;
 }
+
+const aRun = "a run: its id or the beginning of it, latest, or its folder";
+
+const afterHelp = `
+Begin with a drill, which touches nothing:
+  runbook exec playbooks/compromised-account.yaml --drill playbooks/drills/acme.yaml
+
+Exit codes: 0 done, 1 failed, 2 wrong command line or file, 3 incomplete, 4 audit log
+tampered with, 5 declined, 6 in doubt, 7 refused, 8 suspended, 130 interrupted.
+`;
 
 function runOptions(command: Command): Command {
   return command
@@ -95,17 +103,21 @@ function runOptions(command: Command): Command {
       "--policy <file>",
       "what the organization says of its account (default: the drill's, then policy.yaml beside the playbook)",
     )
-    .option("--input <name=value>", "an input of the playbook; may be given again", collect, [])
-    .option("--answers <file>", "answers to the checkpoints, for a run without a person")
+    .addOption(
+      new Option("--input <name=value>", "an input of the playbook; may be given again")
+        .argParser(collect)
+        .default([], "those of the playbook"),
+    )
+    .option("--answers <file>", "answers to the checkpoints, for a run without a person; YAML, from id to answer")
     .option("--world <run>", "begin a drill on the world that another drill left")
     .option("--ask", "ask at the terminal even where the drill has answers");
 }
 
 function common(command: Command): Command {
   return command
-    .option("--runs <dir>", "where runs are kept", ".runbook/runs")
+    .option("--runs <dir>", "the folder that runs are kept in", ".runbook/runs")
     .option("--json", "print one JSON object on stdout and nothing else")
-    .option("--verbose", "say more on stderr");
+    .option("--verbose", "log each AWS call on stderr, and where a defect arose");
 }
 
 function collect(value: string, all: readonly string[]): string[] {

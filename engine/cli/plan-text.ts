@@ -123,7 +123,9 @@ export async function planOf(
   return program.stages.map(({ id, title }) => ({
     id,
     title,
-    steps: [...steps.values()].filter(({ step }) => stageOf(step) === id).map((step) => ({ ...step, may: mayOf(step) })),
+    steps: [...steps.values()]
+      .filter(({ step }) => stageOf(step) === id)
+      .map((step) => ({ ...step, may: mayOf(step) })),
   }));
 
   function mayOf({ step, status, changes, items }: PlannedStep): readonly string[] {

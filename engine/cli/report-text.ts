@@ -6,6 +6,7 @@ import { visible } from "../text/visible.ts";
 import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
 import type { Reading } from "./run-report.ts";
+import { self } from "./self.ts";
 import { decodedKey } from "./step-key.ts";
 import { elapsed, kindBanner } from "./view.ts";
 
@@ -114,7 +115,7 @@ function shortKey(key: string): string {
 
 /** A command is never broken into lines, so that it can be copied as it stands. */
 function command(line: string, columns: number): string[] {
-  const at = line.indexOf(": runbook ");
+  const at = line.indexOf(`: ${self} `);
   if (at === -1 || width(line) <= columns - 4) return hanging(line, columns);
   return [...hanging(line.slice(0, at + 1), columns), `    ${line.slice(at + 2)}`];
 }

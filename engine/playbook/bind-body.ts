@@ -79,7 +79,7 @@ function bindAction(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined 
     );
     return undefined;
   }
-  const params = paramsOf(session.table, action);
+  const params = paramsOf(session, action);
   if (isIrreversible(action) && !asksForApproval(action, params)) {
     const message = `${name} cannot be undone, but does not ask for an approved target`;
     session.problems.push(
@@ -95,7 +95,7 @@ function bindAction(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined 
     if (type === undefined || !isApproved(type)) return;
     for (const approval of origins) if (!approval.allows.includes(action)) approval.allows.push(action);
   });
-  const result = resultOf(session.table, action);
+  const result = resultOf(session, action);
   return { body: { kind: "action", action, with: entriesOf(template) }, result, mayMiss: isIrreversible(action) };
 }
 

@@ -33,7 +33,11 @@ export function bindSubPlaybook(spot: Spot, path: Path, raw: RawMap): BoundBody 
     { type, optional: declaration.default !== undefined },
   ]);
   const type = objectOf(`inputs of ${named}`, fields);
-  const schema = { properties: Object.fromEntries(inputs.map((input) => [input.name, schemaOf(input.type)])) };
+  const schema = { properties: {} };
+  for (const input of inputs) {
+    // Only a value written out is checked by it; most inputs are given an expression.
+    Object.defineProperty(schema.properties, input.name, { enumerable: true, get: () => schemaOf(input.type) });
+  }
   const given = asMap(raw["with"]) ?? {};
   const at = raw["with"] === undefined ? [...path, "playbook"] : [...path, "with"];
   const origins = new Map<string, Origins>();

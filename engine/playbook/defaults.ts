@@ -6,7 +6,7 @@ interface Schema {
 }
 
 /** A copy, filled in; of alternatives (`anyOf`, …) no default is taken. */
-export function withDefaults(schema: Schema, value: unknown): unknown {
+export function withDefaults(schema: object, value: unknown): unknown {
   const filled = structuredClone(value);
   fill(schema, filled);
   return filled;

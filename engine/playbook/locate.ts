@@ -41,7 +41,12 @@ export function problemOf(
 /** Part of the text value at the path, as offsets of the source. */
 export function textRangeOf(yaml: YamlFile, path: Path, start: number, end: number): Range {
   const node = nodeAt(yaml, path);
-  if (!isScalar(node) || typeof node.value !== "string") return rangeOf(yaml, path);
+  if (!isScalar(node) || typeof node.value !== "string") return endOf(node);
+  const [first, last] = asWritten(yaml, node as Scalar<string>);
+  if (last - first === node.value.length && yaml.text.startsWith(node.value, first)) {
+    const from = Math.min(first + start, last);
+    return [from, Math.max(from + 1, Math.min(first + end, last))];
+  }
   const offsets = offsetsOf(yaml, node as Scalar<string>);
   const from = offsets[Math.min(start, offsets.length - 1)] ?? endOf(node)[0];
   const to = offsets[Math.min(end, offsets.length - 1)] ?? from + 1;
@@ -65,6 +70,12 @@ function pairOf(map: Node & { items: unknown[] }, key: unknown): Pair | undefine
 function endOf(node: Node): Range {
   const [start, end] = node.range ?? [0, 1];
   return [start, end];
+}
+
+/** The source of the value without the quotes around it. */
+function asWritten(yaml: YamlFile, node: Scalar<string>): Range {
+  const [start, end] = endOf(node);
+  return yaml.text[start] === '"' || yaml.text[start] === "'" ? [start + 1, end - 1] : [start, end];
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Problem } from "./problem.ts";
 export interface Session {
   readonly actions: ReadonlyMap<string, Action>;
   readonly table: TypeTable;
+  readonly types: ReadonlyMap<Action, ActionTypes>;
   readonly policy: CelType;
   readonly problems: Problem[];
   /** The main file's folder, links resolved: no sub-playbook may stand outside it. */
@@ -22,14 +23,12 @@ export interface Session {
 
 export function openSession(root: string, shown: string, registry: readonly Action[], policySchema: TSchema): Session {
   const table = typeTable();
-  for (const action of registry) {
-    paramsOf(table, action);
-    resultOf(table, action);
-  }
+  const types = new Map(registry.map((action) => [action, typesOf(table, action)]));
   const taken = new Set<string>();
   return {
     actions: new Map(registry.map((action) => [action.name, action])),
     table,
+    types,
     policy: table.fromSchema(policySchema, "Policy"),
     problems: [],
     root,
@@ -44,12 +43,24 @@ export function openSession(root: string, shown: string, registry: readonly Acti
   };
 }
 
-export function paramsOf(table: TypeTable, action: Action): ObjectType {
-  return table.fromSchema(action.params, `${plain(action.name)}_params`) as ObjectType;
+export function paramsOf(session: Session, action: Action): ObjectType {
+  return session.types.get(action)?.params as ObjectType;
 }
 
-export function resultOf(table: TypeTable, action: Action): CelType {
-  return table.fromSchema(action.result, `${plain(action.name)}_result`);
+export function resultOf(session: Session, action: Action): CelType {
+  return session.types.get(action)?.result as CelType;
+}
+
+interface ActionTypes {
+  readonly params: ObjectType;
+  readonly result: CelType;
+}
+
+function typesOf(table: TypeTable, { name, params, result }: Action): ActionTypes {
+  return {
+    params: table.fromSchema(params, `${plain(name)}_params`) as ObjectType,
+    result: table.fromSchema(result, `${plain(name)}_result`),
+  };
 }
 
 function plain(name: string): string {

@@ -3,6 +3,7 @@ import type { Action } from "../action/action.ts";
 import { operations } from "../aws/operations.ts";
 import { permissionsOf } from "../aws/permissions.ts";
 import { type Shape, typeName } from "../text/schema-text.ts";
+import { parameterText } from "./sources.ts";
 import { code, markdownTable } from "./tables.ts";
 
 /** One section a service, one paragraph an action. */
@@ -11,7 +12,7 @@ export function actionsReference(actions: readonly Action[]): string {
   return services
     .map((service) => {
       const own = actions.filter((action) => serviceOf(action) === service).toSorted(byName);
-      return [`## ${service}`, ...own.map(entryOf)].join("\n\n");
+      return [`## ${service}`, ...own.map((action) => entryOf(action, actions))].join("\n\n");
     })
     .join("\n\n");
 }
@@ -26,7 +27,8 @@ export function typesReference(actions: readonly Action[]): string {
     .join("\n");
 }
 
-function entryOf({ name, summary, purpose, reversible, target, params, result, calls }: Action): string {
+function entryOf(action: Action, actions: readonly Action[]): string {
+  const { name, summary, purpose, reversible, target, params, result, calls } = action;
   const back =
     purpose === "observe"
       ? "changes nothing"
@@ -39,7 +41,7 @@ function entryOf({ name, summary, purpose, reversible, target, params, result, c
     `- AWS calls: ${calls.length === 0 ? "none" : calls.toSorted().map(callText).join(", ")}`,
     `- Permissions: ${calls.length === 0 ? "none" : permissionsOf(calls).map(code).join(", ")}`,
   ];
-  return [`### ${name}`, summary, facts.join("\n"), ...parameterTable(params)].join("\n\n");
+  return [`### ${name}`, summary, facts.join("\n"), ...parameterTable(params, actions)].join("\n\n");
 }
 
 function callText(call: Action["calls"][number]): string {
@@ -47,12 +49,12 @@ function callText(call: Action["calls"][number]): string {
   return `${code(call)}${effect === "read" ? "" : irreversible === true ? " (a write that cannot be taken back)" : " (write)"}`;
 }
 
-function parameterTable({ properties = {}, required = [] }: Shape): string[] {
+function parameterTable({ properties = {}, required = [] }: Shape, actions: readonly Action[]): string[] {
   const rows = Object.entries(properties).map(([name, schema]) => [
     code(name),
     code(typeName(schema)),
     required.includes(name) ? "yes" : "no",
-    schema.description ?? "",
+    parameterText(schema, actions),
   ]);
   return rows.length === 0 ? [] : [markdownTable([["parameter", "type", "needed", "what it is"], ...rows])];
 }

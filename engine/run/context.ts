@@ -163,7 +163,10 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
       if (dryRun) return { secret: name, sink: "" };
       const other = state.stored.get(name);
       if (other !== undefined && other !== maker) {
-        throw new RunbookError("SECRET_NOT_STORED", `${step.key}: ${other} made a secret ${name}, and it is not replaced.`);
+        throw new RunbookError(
+          "SECRET_NOT_STORED",
+          `${step.key}: ${other} made a secret ${name}, and it is not replaced.`,
+        );
       }
       state.stored.set(name, maker);
       const recorded = ledger.recorded("secret.stored", key);

@@ -26,16 +26,16 @@ export function createProbes(): Probes {
     register: (step, probe) => void byStep.set(step, probe),
     forget: (step) => void byStep.delete(step),
     async inDoubt(call, context, intended) {
-      const probe = byStep.get(context.step);
-      const found = await probe?.({
+      // Sending an idempotent write again leaves the same state, whether it took place or not; a
+      // probe knows the action's other writes only.
+      if (operations[call.operation].idempotent) return "not-done";
+      const found = await byStep.get(context.step)?.({
         operation: call.operation,
         region: call.region,
         input: call.input,
         sentAt: intended.at,
       });
       if (found === "done" || found === "not-done") return found;
-      // Sending an idempotent write again leaves the same state, whether it took place or not.
-      if (found === undefined && operations[call.operation].idempotent) return "not-done";
       throw new RunbookError(
         "CALL_IN_DOUBT",
         `${call.operation} was sent before the run stopped, and reading cannot tell whether it took place`,

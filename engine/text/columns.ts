@@ -91,12 +91,16 @@ function breakWord(word: string, room: number): string[] {
   return pieces;
 }
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
 
+/** Most text is plain and needs no segmenter, which takes longer to make than a short command to run. */
 function* units(text: string): Iterable<string> {
   for (const part of text.split(/(\\u\{[0-9a-f]+\})/)) {
     if (part.startsWith("\\u{")) yield part;
-    else for (const { segment } of segmenter.segment(part)) yield segment;
+    else {
+      segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+      for (const { segment } of segmenter.segment(part)) yield segment;
+    }
   }
 }
 

@@ -17,18 +17,24 @@ export interface Shape {
   readonly saved?: boolean;
 }
 
-/** One line a property; a named type is only named, for its fields stand where it is made. */
-export function shapeLines(schema: unknown, indent: string): string[] {
-  const shape = schema as Shape;
+/**
+ * One line a property; a named type is only named, for its fields stand where it is made.
+ * `describe` says what a property is; its own description unless told.
+ */
+export function shapeLines(
+  shape: Shape,
+  indent: string,
+  describe = ({ description = "" }: Shape): string => description,
+): string[] {
   const properties = Object.entries(shape.properties ?? {});
   if (properties.length === 0) return [`${indent}${shape.properties === undefined ? typeName(shape) : "none"}`];
   return properties.flatMap(([name, each]) => {
     const optional = shape.required?.includes(name) === true ? "" : "?";
     const fallback = each.default === undefined ? "" : `, default ${JSON.stringify(each.default)}`;
-    const line = `${indent}${name}${optional}: ${typeName(each)}${fallback}${each.description === undefined ? "" : `. ${each.description}`}`;
+    const line = `${indent}${name}${optional}: ${typeName(each)}${fallback}${describe(each) === "" ? "" : `. ${describe(each)}`}`;
     const inner = each.items ?? each;
     return inner.properties !== undefined && inner.title === undefined
-      ? [line, ...shapeLines(inner, `${indent}  `)]
+      ? [line, ...shapeLines(inner, `${indent}  `, describe)]
       : [line];
   });
 }
@@ -41,6 +47,7 @@ const formats: Readonly<Record<string, string>> = {
   region: "region",
 };
 
+/** The type in a playbook's words, such as `list<region>` or `approved Instance`. */
 export function typeName(shape: Shape): string {
   if (shape.anyOf !== undefined) return shape.anyOf.map(typeName).join(" | ");
   if (shape.const !== undefined) return JSON.stringify(shape.const);

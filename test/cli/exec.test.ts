@@ -30,9 +30,16 @@ stages:
         because: nothing was looked at
 `;
 
+/** Without one a run ends at its first question. */
+const policy = `account: "111122223333"
+window: { start: 2026-03-02T02:00:00Z }
+rules: []
+`;
+
 const cwd = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "runbook-exec-"));
   writeFileSync(join(folder, "playbook.yaml"), playbook);
+  writeFileSync(join(folder, "policy.yaml"), policy);
   return folder;
 };
 

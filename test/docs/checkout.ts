@@ -1,9 +1,8 @@
 /** A folder laid out like a checkout after `npm ci`, with the program of this source in it, and its commands on the path. */
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { root, textOf } from "./markdown.ts";
 
 export interface Checkout {
@@ -13,21 +12,11 @@ export interface Checkout {
   remove(): void;
 }
 
-export async function checkout(): Promise<Checkout> {
+export function checkout(): Checkout {
   const folder = mkdtempSync(join(tmpdir(), "checkout-"));
-  await build({
-    entryPoints: { runbook: join(root, "engine/cli/bin.ts") },
-    outdir: join(folder, "dist"),
-    absWorkingDir: root,
-    bundle: true,
-    packages: "external",
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    logLevel: "warning",
-  });
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  for (const name of ["actions", "engine", "scripts", "node_modules"])
+    symlinkSync(join(root, name), join(folder, name));
+  execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: folder });
   for (const name of ["playbooks", "schemas", "package.json"]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }

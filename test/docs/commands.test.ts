@@ -10,8 +10,8 @@ const blocks = blocksOf("README.md");
 let place: Checkout;
 let last = "";
 
-beforeAll(async () => {
-  place = await checkout();
+beforeAll(() => {
+  place = checkout();
 }, 60_000);
 afterAll(() => place.remove());
 

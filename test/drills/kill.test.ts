@@ -3,7 +3,21 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clear, drill, drilled, type Ended, eventsOf, journalOf, ownWorkplace, playbook, runbook, runsIn, start, type Started, workplace } from "./product.ts";
+import {
+  clear,
+  drill,
+  drilled,
+  type Ended,
+  eventsOf,
+  journalOf,
+  ownWorkplace,
+  playbook,
+  runbook,
+  runsIn,
+  start,
+  type Started,
+  workplace,
+} from "./product.ts";
 import { expectSameEnd, type Reference, referenceOf } from "./same-end.ts";
 
 const cwd = workplace();

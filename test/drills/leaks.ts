@@ -32,7 +32,7 @@ function forms(secret: string): [form: string, text: string][] {
     ["JSON in JSON", JSON.stringify(JSON.stringify(secret)).slice(3, -3)],
     ["URL", encodeURIComponent(secret)],
     ["hex", Buffer.from(secret).toString("hex")],
-    ["reversed", [...secret].reverse().join("")],
+    ["reversed", Array.from(secret).reverse().join("")],
     // Base64 has three forms, after where the text begins in it; the ends depend on the neighbours.
     ...[0, 1, 2].flatMap((offset): [string, string][] => {
       const encoded = Buffer.from(" ".repeat(offset) + secret).toString("base64");

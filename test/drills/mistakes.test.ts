@@ -3,7 +3,18 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cli } from "../../engine/cli/main.ts";
 import { keepingIo } from "../cli/io.ts";
-import { clear, drill, type Ended, playbook, reportOf, root, runsIn, workplace } from "./product.ts";
+import {
+  clear,
+  drill,
+  type Ended,
+  ownWorkplace,
+  playbook,
+  reportOf,
+  root,
+  runsIn,
+  start,
+  workplace,
+} from "./product.ts";
 
 const cwd = workplace();
 afterAll(() => clear(cwd));
@@ -44,37 +55,87 @@ describe("a mistake on the command line", () => {
     ["a playbook that breaks off", ["exec", "broken.yaml", ...acme], /PLAYBOOK_INVALID: broken\.yaml/],
     ["another YAML file for a playbook", ["exec", "not-a-playbook.yaml", ...acme], /PLAYBOOK_INVALID: not-a-playbook/],
     ["no playbook", ["exec"], /USAGE: .*playbook/],
-    ["a drill that is not there", ["exec", playbook, "--drill", "nowhere.yaml"], /FILE_UNREADABLE: .*drill nowhere\.yaml/],
+    [
+      "a drill that is not there",
+      ["exec", playbook, "--drill", "nowhere.yaml"],
+      /FILE_UNREADABLE: .*drill nowhere\.yaml/,
+    ],
     ["a folder for a drill", ["exec", playbook, "--drill", "folder"], /FILE_UNREADABLE: folder is not a file/],
     ["an empty drill", ["exec", playbook, "--drill", "empty.yaml"], /PLAYBOOK_INVALID: empty\.yaml/],
-    ["a policy that is not there", ["exec", playbook, ...acme, "--policy", "nowhere.yaml"], /FILE_UNREADABLE: .*policy nowhere\.yaml/],
-    ["a folder for a policy", ["exec", playbook, ...acme, "--policy", "folder"], /FILE_UNREADABLE: folder is not a file/],
+    [
+      "a policy that is not there",
+      ["exec", playbook, ...acme, "--policy", "nowhere.yaml"],
+      /FILE_UNREADABLE: .*policy nowhere\.yaml/,
+    ],
+    [
+      "a folder for a policy",
+      ["exec", playbook, ...acme, "--policy", "folder"],
+      /FILE_UNREADABLE: folder is not a file/,
+    ],
     ["an empty policy", ["exec", playbook, ...acme, "--policy", "empty.yaml"], /POLICY_INVALID: empty\.yaml/],
-    ["answers that are not there", ["exec", playbook, ...acme, "--answers", "nowhere.yaml"], /FILE_UNREADABLE: .*answers file nowhere\.yaml/],
-    ["answers to a question that there is not", ["exec", playbook, ...acme, "--answers", "misspelt.answers.yaml"], /ANSWER_INVALID: .*activity_fuond.*did you mean “activity_found”/],
-    ["an answer that the question does not take", ["exec", playbook, ...acme, "--answers", "wrong-word.answers.yaml"], /ANSWER_INVALID: .*perhaps.*contain, stop/],
-    ["a list for answers", ["exec", playbook, ...acme, "--answers", "list.answers.yaml"], /ANSWER_INVALID: Answers are a map/],
+    [
+      "answers that are not there",
+      ["exec", playbook, ...acme, "--answers", "nowhere.yaml"],
+      /FILE_UNREADABLE: .*answers file nowhere\.yaml/,
+    ],
+    [
+      "answers to a question that there is not",
+      ["exec", playbook, ...acme, "--answers", "misspelt.answers.yaml"],
+      /ANSWER_INVALID: .*activity_fuond.*did you mean “activity_found”/,
+    ],
+    [
+      "an answer that the question does not take",
+      ["exec", playbook, ...acme, "--answers", "wrong-word.answers.yaml"],
+      /ANSWER_INVALID: .*perhaps.*contain, stop/,
+    ],
+    [
+      "a list for answers",
+      ["exec", playbook, ...acme, "--answers", "list.answers.yaml"],
+      /ANSWER_INVALID: Answers are a map/,
+    ],
     ["empty answers", ["exec", playbook, ...acme, "--answers", "empty.answers.yaml"], /ANSWER_INVALID: /],
     ["binary answers", ["exec", playbook, ...acme, "--answers", "binary.answers.yaml"], /ANSWER_INVALID: /],
     ["an unknown flag", ["exec", playbook, ...acme, "--dryrun"], /USAGE: .*--dryrun.*/],
     ["an unknown command", ["excecute", playbook], /USAGE: .*excecute/],
     ["a flag without its value", ["exec", playbook, "--drill"], /USAGE: .*--drill/],
-    ["an unknown input", ["exec", playbook, ...acme, "--input", "propagatoin=1s"], /INPUT_INVALID: .*did you mean “propagation”/],
-    ["an input of another type", ["exec", playbook, ...acme, "--input", "propagation=soon"], /INPUT_INVALID: .*duration/],
+    [
+      "an unknown input",
+      ["exec", playbook, ...acme, "--input", "propagatoin=1s"],
+      /INPUT_INVALID: .*did you mean “propagation”/,
+    ],
+    [
+      "an input of another type",
+      ["exec", playbook, ...acme, "--input", "propagation=soon"],
+      /INPUT_INVALID: .*duration/,
+    ],
     ["the world of a run that there is not", ["exec", playbook, ...acme, "--world", "latest"], /RUN_UNKNOWN: /],
     ["a run that there is not", ["resume", "20260302T100000-aaaaaa"], /RUN_UNKNOWN: .*20260302T100000-aaaaaa/],
     ["the log of a run that there is not", ["verify", "latest"], /RUN_UNKNOWN: /],
   ];
 
-  it.each(cases)("such as %s ends with exit code 2 and one message, before anything runs", async (_what, args, says) => {
-    const ended = await ran(...args);
-    expect(ended.stderr).toMatch(says);
+  it.each(cases)(
+    "such as %s ends with exit code 2 and one message, before anything runs",
+    async (_what, args, says) => {
+      const ended = await ran(...args);
+      expect(ended.stderr).toMatch(says);
+      expect(ended.code).toBe(2);
+      expect(ended.stdout).toBe("");
+      expect(ended.stderr.match(/^[A-Z_]+: /gm)).toHaveLength(1);
+      expect(ended.stderr).not.toMatch(/INTERNAL|\n\s+at /);
+      expect(runsIn(cwd)).toEqual([]);
+    },
+  );
+});
+
+describe("a run without --drill", () => {
+  it("where there are no AWS credentials says so, names --drill, and has changed nothing", async () => {
+    const at = ownWorkplace();
+    // A process, so that the AWS clients are read from where the built program reads them.
+    const ended = await start(at, ["exec", playbook, "--json"], { AWS_EC2_METADATA_DISABLED: "true" }).ended;
+    expect(ended.stdout + ended.stderr).toContain("--drill");
     expect(ended.code).toBe(2);
-    expect(ended.stdout).toBe("");
-    expect(ended.stderr.match(/^[A-Z_]+: /gm)).toHaveLength(1);
-    expect(ended.stderr).not.toMatch(/INTERNAL|\n\s+at /);
-    expect(runsIn(cwd)).toEqual([]);
-  });
+    expect(reportOf(ended)).toMatchObject({ kind: "live", changes: [], account: null });
+  }, 60_000);
 });
 
 describe("a run without a terminal", () => {

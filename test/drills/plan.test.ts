@@ -67,7 +67,8 @@ describe("a dry run", () => {
   });
 
   it("asks nobody and shows every question that a real run asked", () => {
-    const asked = (folder: string) => new Set(eventsOf(journalOf(folder), "checkpoint.asked").map(({ key }) => bare(key)));
+    const asked = (folder: string) =>
+      new Set(eventsOf(journalOf(folder), "checkpoint.asked").map(({ key }) => bare(key)));
     const planned = asked(dry.folder);
     expect([...asked(real.folder)].filter((key) => !planned.has(key))).toEqual([]);
   });
@@ -93,7 +94,11 @@ describe("a plan", () => {
     expect(plan.code).toBe(0);
     const steps = planned().stages.flatMap((stage) => stage.steps);
     const step = (id: string) => steps.find((each) => each.step === `eradicate/instances_gone/steps/${id}`);
-    expect(step("evidence")?.items.toSorted()).toEqual(["i-0bad000000000001", "i-0bad000000000002", "i-0bad000000000022"]);
+    expect(step("evidence")?.items.toSorted()).toEqual([
+      "i-0bad000000000001",
+      "i-0bad000000000002",
+      "i-0bad000000000022",
+    ]);
     expect(step("approve_instances")?.asks).toEqual([
       expect.objectContaining({ question: expect.stringContaining("Terminate these instances?") as string }),
     ]);

@@ -71,7 +71,8 @@ export function runbook(cwd: string, ...args: string[]): Promise<Ended> {
 }
 
 /** The report of a run with `--json`: one object and nothing else on stdout. */
-export function reportOf({ stdout }: Ended): RunReport {
+export function reportOf({ code, stdout, stderr }: Ended): RunReport {
+  if (stdout === "") throw new Error(`it ended with exit code ${code} and without a report:\n${stderr}`);
   return JSON.parse(stdout) as RunReport;
 }
 

@@ -6,7 +6,10 @@ import { clear, drill, type Ended, playbook, reportOf, runbook, start, workplace
 
 const cwd = workplace();
 /** The responder's own credentials, which a drill has no business with. */
-const own = { AWS_SECRET_ACCESS_KEY: "ownsecret/+ownsecret/+ownsecret/+ownsecr", AWS_SESSION_TOKEN: "owntoken/+==owntoken" };
+const own = {
+  AWS_SECRET_ACCESS_KEY: "ownsecret/+ownsecret/+ownsecret/+ownsecr",
+  AWS_SESSION_TOKEN: "owntoken/+==owntoken",
+};
 let first: Ended;
 let outputs: Record<string, string>;
 let folder: string;
@@ -18,7 +21,12 @@ beforeAll(async () => {
   const said: [string, Ended][] = [["exec", first]];
   for (const args of [["replay", run, "--verbose"], ["verify", run], ["verify", run, "--json"], ["runs"]])
     said.push([args.join(" "), await start(cwd, args, own).ended]);
-  outputs = Object.fromEntries(said.flatMap(([name, { stdout, stderr }]) => [[`${name} stdout`, stdout], [`${name} stderr`, stderr]]));
+  outputs = Object.fromEntries(
+    said.flatMap(([name, { stdout, stderr }]) => [
+      [`${name} stdout`, stdout],
+      [`${name} stderr`, stderr],
+    ]),
+  );
 }, 60_000);
 afterAll(() => clear(cwd));
 

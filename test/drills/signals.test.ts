@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { spawn } from "node:child_process";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -13,7 +13,6 @@ import {
   journalOf,
   ownWorkplace,
   playbook,
-  root,
   runbook,
   runsIn,
   start,
@@ -47,10 +46,12 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     expect(await runbook(place, "verify", run)).toMatchObject({ code: 0 });
     const records = journalOf(folder);
     expect(records.at(-1)).toMatchObject({ type: "run.ended", outcome: "interrupted" });
-    const answered = new Set([...eventsOf(records, "call.returned"), ...eventsOf(records, "call.failed")].map(({ key }) => key));
+    const answered = new Set(
+      [...eventsOf(records, "call.returned"), ...eventsOf(records, "call.failed")].map(({ key }) => key),
+    );
     expect(eventsOf(records, "call.intended").filter(({ key }) => !answered.has(key))).toEqual([]);
 
-    const command = /^Go on: (runbook resume .*)$/m.exec(stopped.stderr)?.[1] ?? "";
+    const command = /^Go on: (.* resume .*)$/m.exec(stopped.stderr)?.[1] ?? "";
     const resumed = await asPrinted(place, `${command} --json`);
     expectSameEnd(resumed, folder, reference, signal);
   }, 60_000);
@@ -65,46 +66,41 @@ describe("the printed command", () => {
     started.process.kill("SIGINT");
     const stopped = await started.ended;
     expect(stopped.code).toBe(130);
-    const command = /^ +(?:- Go on: )?(runbook resume .*)$/m.exec(stopped.stdout)?.[1] ?? "";
+    const command = /^ +(?:- Go on: )?(\S.* resume .*)$/m.exec(stopped.stdout)?.[1] ?? "";
     expect(await asPrinted(place, command)).toMatchObject({ code: 0 });
   }, 60_000);
 });
 
 describe("a second signal", () => {
   it("stops the process at once, and the run can be gone on with all the same", async () => {
-    const place = ownWorkplace();
-    const started = start(place, ["exec", playbook, "--drill", drill("acme"), "--json"]);
-    const run = await halfwayIn(place, started);
-    // Both are waiting when it wakes up, so that it cannot come to its end in between.
-    started.process.kill("SIGSTOP");
-    started.process.kill("SIGINT");
-    started.process.kill("SIGTERM");
-    started.process.kill("SIGCONT");
-    const stopped = await started.ended;
+    const { place, run, stopped } = await stoppedTwice();
     expect(stopped).toMatchObject({ code: 130, stdout: "" });
-    expect(stopped.stderr).toContain(`Stopped at once. Go on with: runbook resume ${run}\n`);
+    const command = /^Stopped at once\. Go on with: (.*)$/m.exec(stopped.stderr)?.[1] ?? "";
+    expect(command).toContain(run);
     const folder = join(place, ".runbook/runs", run);
     expect(eventsOf(journalOf(folder), "run.ended")).toEqual([]);
     expect((await runbook(place, "verify", run)).code).toBeOneOf([3, 6]);
-    const resumed = await asPrinted(place, `runbook resume ${run} --json`);
+    const resumed = await asPrinted(place, `${command} --json`);
     expectSameEnd(resumed, folder, reference, "two signals");
   }, 60_000);
 });
 
-/** Runs a line as somebody with `runbook` on the path would. */
+/** The system may be so slow with the second signal that the run has come to its end by then: then once more. */
+async function stoppedTwice(tries = 5): Promise<{ place: string; run: string; stopped: Ended }> {
+  const place = ownWorkplace();
+  const started = start(place, ["exec", playbook, "--drill", drill("acme"), "--json"]);
+  const run = await halfwayIn(place, started);
+  started.process.kill("SIGINT");
+  started.process.kill("SIGTERM");
+  const stopped = await started.ended;
+  return stopped.stdout !== "" && tries > 1 ? stoppedTwice(tries - 1) : { place, run, stopped };
+}
+
+/** Runs a line as it stands in the terminal. */
 function asPrinted(place: string, line: string): Promise<Ended> {
-  const bin = join(place, "bin");
-  mkdirSync(bin, { recursive: true });
-  writeFileSync(join(bin, "runbook"), `#!/bin/sh\nexec "${process.execPath}" "${join(root, "dist/runbook.js")}" "$@"\n`);
-  chmodSync(join(bin, "runbook"), 0o755);
-  expect(line).toMatch(/^runbook /);
-  return endOf(
-    spawn("sh", ["-c", line], {
-      cwd: place,
-      env: { PATH: [bin, process.env["PATH"]].join(delimiter), HOME: place },
-      stdio: ["ignore", "pipe", "pipe"],
-    }),
-  );
+  expect(line).toContain(" resume ");
+  const environment = { PATH: process.env["PATH"], HOME: place };
+  return endOf(spawn("sh", ["-c", line], { cwd: place, env: environment, stdio: ["ignore", "pipe", "pipe"] }));
 }
 
 async function halfwayIn(place: string, started: Started): Promise<string> {

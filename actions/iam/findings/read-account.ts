@@ -45,6 +45,7 @@ export async function readAccount(context: Context): Promise<AccountFacts> {
     for (const policy of page.Policies ?? []) {
       // Without a Filter the AWS-managed policies in use are listed too.
       if (policy.Arn?.includes(":iam::aws:") === true) continue;
+      const arn = policy.Arn ?? "";
       const versions = (policy.PolicyVersionList ?? []).map((version) => ({
         id: version.VersionId ?? "",
         is_default: version.IsDefaultVersion === true,
@@ -52,8 +53,8 @@ export async function readAccount(context: Context): Promise<AccountFacts> {
         document: decodedDocument(version.Document),
       }));
       policies.push({
-        name: policy.PolicyName ?? "",
-        arn: policy.Arn ?? "",
+        name: policy.PolicyName ?? arn.slice(arn.lastIndexOf("/") + 1),
+        arn,
         id: policy.PolicyId ?? "",
         path: policy.Path ?? "/",
         created_at: policy.CreateDate ?? "",

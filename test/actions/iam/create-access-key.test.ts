@@ -30,7 +30,9 @@ describe("iam.create-access-key", () => {
     await expect(account.carryOut(createAccessKey, { key: key("ci", old) })).rejects.toMatchObject({
       code: "NOT_CONFIRMED",
       message: expect.stringMatching(
-        new RegExp(`not so: ci has room.*${old}.*${second}.*delete ${second} first: it was created during the incident`),
+        new RegExp(
+          `not so: ci has room.*${old}.*${second}.*delete ${second} first: it was created during the incident`,
+        ),
       ) as string,
     });
     expect(account.writes()).toEqual([]);

@@ -5,7 +5,8 @@ import { arn, type Remedied, remedy, user } from "../remedy.ts";
 
 const created = "2026-03-02T02:19:31Z";
 
-const inForce = (account: Remedied) => (account.object(arn("user/bob")) as { password: { hash: string } }).password.hash;
+const inForce = (account: Remedied) =>
+  (account.object(arn("user/bob")) as { password: { hash: string } }).password.hash;
 
 describe("iam.reset-password", () => {
   const bob = { id: "AIDABOB", created: "2023-02-01T00:00:00Z", password: { created: "2023-02-01T00:00:00Z" } };

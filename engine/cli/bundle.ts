@@ -1,0 +1,31 @@
+/**
+ * The commands as they are built: one script, and beside it the code that V8 made of it when it was built.
+ * V8 takes that code only for the same script and its own version; else it compiles anew.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { constants, Script } from "node:vm";
+
+const names = { script: "commands.cjs", code: "commands.bin" } as const;
+
+export interface Bundle {
+  readonly exports: unknown;
+  /** The code of all functions that have run until now. */
+  compiledCode(): Buffer;
+}
+
+export function openBundle(folder: string): Bundle {
+  const file = join(folder, names.script);
+  const code = join(folder, names.code);
+  const wrapped = `(function (exports, require, module, moduleUrl) {${readFileSync(file, "latin1")}\n})`;
+  const script = new Script(wrapped, {
+    filename: file,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(existsSync(code) ? { cachedData: readFileSync(code) } : {}),
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, pathToFileURL(file).href);
+  return { exports: module.exports, compiledCode: () => script.createCachedData() };
+}
