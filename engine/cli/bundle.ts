@@ -1,8 +1,8 @@
 /**
  * The commands as they are built: one script, and beside it the code that V8 made of it when it was built.
- * V8 takes that code only for the same script and its own version; else it compiles anew.
+ * V8 takes that code only if it is of its own version; else it compiles anew.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -23,9 +23,14 @@ export function openBundle(folder: string): Bundle {
   const script = new Script(wrapped, {
     filename: file,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(existsSync(code) ? { cachedData: readFileSync(code) } : {}),
+    ...(isFresh(code, file) ? { cachedData: readFileSync(code) } : {}),
   });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, pathToFileURL(file).href);
   return { exports: module.exports, compiledCode: () => script.createCachedData() };
+}
+
+/** V8 tells scripts apart by their length only: after a change by hand it would run the former one. */
+function isFresh(code: string, file: string): boolean {
+  return existsSync(code) && statSync(code).mtimeMs >= statSync(file).mtimeMs;
 }

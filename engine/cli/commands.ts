@@ -17,7 +17,9 @@ type Command<O> = (io: Io, options: O) => Promise<ExitCode>;
 function command<O>(load: () => Promise<Command<O>>): Command<O & { readonly verbose?: boolean }> {
   return async (io, options) => {
     try {
-      return await (await load())(io, options);
+      return await (
+        await load()
+      )(io, options);
     } catch (error) {
       return showError(io, error, options.verbose === true);
     }

@@ -4,11 +4,12 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import { exit, RunbookError } from "../errors.ts";
+import type * as commandModule from "./commands.ts";
 import { showError } from "./error-text.ts";
 import type { Io, Out } from "./io.ts";
 import { version } from "./version.ts";
 
-type Commands = typeof import("./commands.ts");
+type Commands = typeof commandModule;
 
 /**
  * Runs one command and gives the exit code; it never throws and never ends the process itself.

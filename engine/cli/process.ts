@@ -1,19 +1,13 @@
 /** The process around the command line. */
 import * as module from "node:module";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { Io } from "./io.ts";
 
 /** Runs the command line with this process's arguments, streams and signals. */
 export async function inProcess(program: (argv: readonly string[], io: Io) => Promise<number>): Promise<void> {
   // Should everything come to rest before the command does, nothing was proven: that is a failure.
   process.exitCode = 1;
-  const stuck = (): void => {
-    process.stderr.write(
-      "INTERNAL: this is a defect of runbook: it came to rest before its end. A run can be gone on with by `runbook resume latest`.\n",
-    );
-    process.exit(1);
-  };
   process.once("beforeExit", stuck);
 
   const code = await program(process.argv.slice(2), {
@@ -36,6 +30,13 @@ export async function inProcess(program: (argv: readonly string[], io: Io) => Pr
   process.exitCode = code;
 }
 
+function stuck(): void {
+  process.stderr.write(
+    "INTERNAL: this is a defect of runbook: it came to rest before its end. A run can be gone on with by `runbook resume latest`.\n",
+  );
+  process.exit(1);
+}
+
 /**
  * Saves compiling the same packages at every start, from Node 22.1 on. What is kept is code that
  * runs with AWS credentials, so it lies in the user's own folder, not in the one for temporary
@@ -43,6 +44,17 @@ export async function inProcess(program: (argv: readonly string[], io: Io) => Pr
  */
 export function keepCompiledCode(): void {
   const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
-  const caches = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  enableCompileCache?.(join(caches, "runbook"));
+  const caches = cacheFolder();
+  if (caches !== undefined) enableCompileCache?.(join(caches, "runbook"));
+}
+
+function cacheFolder(): string | undefined {
+  const named = process.env["XDG_CACHE_HOME"] ?? "";
+  if (isAbsolute(named)) return named;
+  try {
+    return join(homedir(), ".cache");
+  } catch {
+    // In a container the user may have no home.
+    return undefined;
+  }
 }

@@ -111,7 +111,7 @@ type Name = Extract<Node, { op: "id" }> & { args: string };
 
 /** Every reading of a name that no comprehension around it has taken. */
 function variablesOf(node: Node, taken: ReadonlySet<string>): Name[] {
-  if (node.op === "id") return taken.has(node.args) ? [] : [node as Name];
+  if (node.op === "id") return taken.has(node.args) ? [] : [node];
   const inner = comprehension(node);
   const within = inner === undefined ? taken : new Set([...taken, inner.variable]);
   return children(node).flatMap((child) => variablesOf(child, inner?.bodies.includes(child) === true ? within : taken));

@@ -75,7 +75,7 @@ function keywordFits(keyword: string, schema: Schema, value: unknown, context: C
 function textFits(keyword: string, wanted: unknown, text: string, formats: Formats): boolean {
   switch (keyword) {
     case "minLength":
-      return [...text].length >= (wanted as number);
+      return text.length >= 2 * (wanted as number) || Array.from(text).length >= (wanted as number);
     case "pattern":
       return patternOf(wanted as string).test(text);
     case "format": {
@@ -134,9 +134,7 @@ function mapFits(keyword: string, schema: Schema, map: Schema, context: Context)
       const patterns = Object.keys((schema["patternProperties"] ?? {}) as Schema).map(patternOf);
       return Object.entries(map).every(
         ([name, value]) =>
-          Object.hasOwn(named, name) ||
-          patterns.some((pattern) => pattern.test(name)) ||
-          fits(wanted, value, context),
+          Object.hasOwn(named, name) || patterns.some((pattern) => pattern.test(name)) || fits(wanted, value, context),
       );
     }
     default:
@@ -144,10 +142,12 @@ function mapFits(keyword: string, schema: Schema, map: Schema, context: Context)
   }
 }
 
-const keywords = new Set([
-  ...["minLength", "pattern", "format", "minimum", "maximum", "minItems", "items", "required", "minProperties"],
-  ...["propertyNames", "properties", "patternProperties", "additionalProperties"],
-]);
+const keywords = new Set(
+  (
+    "minLength pattern format minimum maximum minItems items required minProperties propertyNames " +
+    "properties patternProperties additionalProperties"
+  ).split(" "),
+);
 
 /** A keyword for values of another type says nothing of this one. */
 function known(keyword: string): true {

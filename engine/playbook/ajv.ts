@@ -1,5 +1,6 @@
 /** Ajv, which says what a schema has against a value. It is loaded when there is something to say. */
 import { createRequire } from "node:module";
+import type * as ajvModule from "ajv";
 import type { Ajv, ErrorObject, Options } from "ajv";
 import type { Formats } from "./accepts.ts";
 
@@ -18,7 +19,7 @@ export function complainer(formats: Formats, options: Pick<Options, "useDefaults
 }
 
 function create(formats: Formats, options: Options): Ajv {
-  const { Ajv: Validator } = load("ajv") as typeof import("ajv");
+  const { Ajv: Validator } = load("ajv") as typeof ajvModule;
   const ajv = new Validator({ allErrors: true, strict: false, allowUnionTypes: true, verbose: true, ...options });
   for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
   return ajv;

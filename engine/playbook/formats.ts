@@ -8,6 +8,6 @@ export function standardFormats(...names: readonly FormatName[]): Formats {
 }
 
 function testOf(format: (typeof fullFormats)[FormatName]): Formats[string] {
-  if (typeof format === "function" || format instanceof RegExp || format === true) return format as Formats[string];
+  if (typeof format === "function" || format instanceof RegExp || format === true) return format;
   return (format as { validate: (text: string) => boolean }).validate;
 }

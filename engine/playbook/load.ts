@@ -17,7 +17,7 @@ export type LoadedPlaybook = { readonly program: Program } | { readonly problems
 export function loadPlaybook(path: string, registry: readonly Action[], policySchema: TSchema): LoadedPlaybook {
   let real: string;
   try {
-    real = realpathSync(path);
+    real = realpathSync.native(path);
   } catch {
     const read = readYamlFile(path);
     return { problems: "problems" in read ? read.problems : [] };

@@ -33,7 +33,7 @@ export function readPart(session: Session, stack: readonly string[], named: stri
     return { code: "PLAYBOOK_PATH", message: "a sub-playbook's path is relative", hint: "write ./name.yaml" };
   let path: string;
   try {
-    path = realpathSync(resolve(from, named));
+    path = realpathSync.native(resolve(from, named));
   } catch {
     return { code: "UNREADABLE", message: `there is no file ${named}`, hint: "the path is relative to this file" };
   }

@@ -146,7 +146,13 @@ function compose(source: Source, tokens: readonly CST.Token[]): Read {
   if (another !== undefined) {
     const [start, end] = another.range;
     problems.push(
-      problemAt(source, [start, end], "SYNTAX", "a second document begins here", "one document a file: take out the ---"),
+      problemAt(
+        source,
+        [start, end],
+        "SYNTAX",
+        "a second document begins here",
+        "one document a file: take out the ---",
+      ),
     );
   }
   const value = valueOf(source, document.contents, problems);

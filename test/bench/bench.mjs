@@ -94,6 +94,21 @@ try {
     1.5,
     `${(many / 1024).toFixed(0)} MiB / ${(few / 1024).toFixed(0)} MiB`,
   );
+
+  // Every event is kept until the actors behind all of them are known: about 1.2 KiB each.
+  const history = measure("history", "10000");
+  for (const [events, bound] of [
+    [100_000, 3],
+    [1_000_000, 14],
+  ]) {
+    const peak = measure("history", String(events));
+    row(
+      `peak memory, cloudtrail.list-events on ${events.toLocaleString("en")} / 10,000 events (aim 1.5; it grows with them)`,
+      peak / history,
+      bound,
+      `${(peak / 1024).toFixed(0)} MiB / ${(history / 1024).toFixed(0)} MiB`,
+    );
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

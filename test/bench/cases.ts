@@ -325,7 +325,11 @@ const folder = rest.at(-1) as string;
 const figures: Record<string, () => Promise<number>> = {
   "first-step": () => firstStep("steps/first", [oneStep(folder)], folder),
   "first-step-of-drill": () =>
-    firstStep("preflight/caller", ["playbooks/compromised-account.yaml", "--drill", "playbooks/drills/benign.yaml"], folder),
+    firstStep(
+      "preflight/caller",
+      ["playbooks/compromised-account.yaml", "--drill", "playbooks/drills/benign.yaml"],
+      folder,
+    ),
   steps: () => steps(folder),
   "same-bytes": () => sameBytes(folder),
   verify: () => verifying(Number(rest[0]), folder),

@@ -24,7 +24,10 @@ export interface CrashPoint {
   readonly runs: string;
 }
 
-/** `everyAppend`: besides every write that AWS has taken, which appends of the log are points too. */
+/**
+ * Before and after the first write of each operation, once more at some of its others, whenever a
+ * secret is stored, and at each `everyAppend`th append of the log.
+ */
 export async function crashPoints(
   cwd: string,
   name: string,
@@ -48,10 +51,15 @@ export async function crashPoints(
     cpSync(folder.path, join(runs, folder.id), { recursive: true, filter: (path) => !basename(path).includes("lock") });
     points.push({ after, runs });
   };
+  const sent = new Map<string, number>();
   const watched: AwsPort = {
     async send(call, context) {
+      const times = sent.get(call.operation) ?? 0;
+      const write = operations[call.operation].effect === "write";
+      if (write) sent.set(call.operation, times + 1);
+      if (write && (times === 0 || times % 8 === 3)) die(`the intent of ${context.key}, and before AWS got it`);
       const reply = await adapter.send(call, context);
-      if (operations[call.operation].effect === "write") die(`AWS took ${context.key}, and before the log knew`);
+      if (write && (times === 0 || times % 8 === 7)) die(`AWS took ${context.key}, and before the log knew`);
       return reply;
     },
   };

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import { array, assert as assertProperty, constantFrom, jsonValue, nat, oneof, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { actions } from "../../actions/index.ts";
@@ -66,23 +66,23 @@ function changed(document: unknown, at: readonly number[], how: "set" | "remove"
   return copy["document"];
 }
 
-const anyValue = fc.oneof(
-  fc.constantFrom("", "x", "PT1S", "2026-03-02T10:00:00Z", "2026-02-30", "us-east-1", "arn:aws:iam::1:root", "stop"),
-  fc.constantFrom(null, true, 0, 1, -1, 1.5, 1e21, [], {}, [{}], ["x"], { id: "x" }),
-  fc.jsonValue({ maxDepth: 2 }),
+const anyValue = oneof(
+  constantFrom("", "x", "PT1S", "2026-03-02T10:00:00Z", "2026-02-30", "us-east-1", "arn:aws:iam::1:root", "stop"),
+  constantFrom(null, true, 0, 1, -1, 1.5, 1e21, [], {}, [{}], ["x"], { id: "x" }),
+  jsonValue({ maxDepth: 2 }),
 );
-const change = fc.record({
-  document: fc.nat(20),
-  at: fc.array(fc.nat(40), { maxLength: 9 }),
-  how: fc.constantFrom("set", "remove", "add"),
+const change = record({
+  document: nat(20),
+  at: array(nat(40), { maxLength: 9 }),
+  how: constantFrom("set", "remove", "add"),
   value: anyValue,
 });
 
 describe("the quick check of a document", () => {
   it.each(cases)("agrees with Ajv on %s, whatever is changed in it", (_, schema, originals) => {
     for (const each of originals) expect(accepts(schema, each, formats)).toBe(complain(schema, each).length === 0);
-    fc.assert(
-      fc.property(change, ({ document, at, how, value }) => {
+    assertProperty(
+      property(change, ({ document, at, how, value }) => {
         const given = changed(originals[document % originals.length], at, how, value);
         expect(accepts(schema, given, formats)).toBe(complain(schema, given).length === 0);
       }),
@@ -112,13 +112,16 @@ describe("defaults", () => {
   const fill = complainer(formats, { useDefaults: true });
 
   it("are those that Ajv fills in, whatever is left out of a policy", () => {
-    const without = fc.array(fc.array(fc.nat(40), { maxLength: 4 }), { maxLength: 8 });
-    fc.assert(
-      fc.property(fc.nat(20), without, (which, places) => {
-        const given = places.reduce<unknown>((document, at) => {
-          const next = changed(document, at, "remove", undefined);
-          return typeof next === "object" && next !== null ? next : {};
-        }, policies[which % policies.length]);
+    const without = array(array(nat(40), { maxLength: 4 }), { maxLength: 8 });
+    assertProperty(
+      property(nat(20), without, (which, places) => {
+        const given = places.reduce<unknown>(
+          (document, at) => {
+            const next = changed(document, at, "remove", undefined);
+            return typeof next === "object" && next !== null ? next : {};
+          },
+          policies[which % policies.length],
+        );
         const filled = structuredClone(given);
         fill(Policy, filled);
         expect(withDefaults(Policy, given)).toEqual(filled);
