@@ -49,9 +49,9 @@ function folderOf(path) {
 const problems = [];
 const arrows = new Map();
 const files = ["engine", "actions"].flatMap((root) =>
-  readdirSync(root, { recursive: true })
+  readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
-    .map((name) => `${root}/${name}`),
+    .map((name) => join(root, name)),
 );
 for (const file of files) {
   const from = folderOf(file);

@@ -89,7 +89,9 @@ async function askApproval(state: RunState, checkpoint: ApproveCheckpoint): Prom
 /** The recorded answer, else the operator's. @throws RunEnds suspended or declined; RunbookError ANSWER_INVALID */
 async function answered(state: RunState, checkpoint: Checkpoint): Promise<Answer> {
   if (!state.options.policyGiven) {
-    throw new RunEnds("inconclusive", [`without a policy only reading is done; ${checkpoint.key} would decide on more`]);
+    throw new RunEnds("inconclusive", [
+      `without a policy only reading is done; ${checkpoint.key} would decide on more`,
+    ]);
   }
   const { ledger, clock, operator } = state.options.ports;
   const recorded = ledger.recorded("checkpoint.answered", checkpoint.key);

@@ -164,6 +164,5 @@ export function at(seconds: number): string {
 }
 
 export async function* records(list: readonly Event[] = events): AsyncGenerator<JournalRecord> {
-  for (const [seq, event] of list.entries())
-    yield { ...event, seq, at: at(seq), prev: "0".repeat(64) };
+  for (const [seq, event] of list.entries()) yield { ...event, seq, at: at(seq), prev: "0".repeat(64) };
 }

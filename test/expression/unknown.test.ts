@@ -6,7 +6,7 @@ import { compiled, someKey } from "./language.ts";
 const U = "steps.list.result.count == 1";
 
 const table: readonly (readonly [source: string, value: unknown])[] = [
-  [(U), unknown],
+  [U, unknown],
   [`!(${U})`, unknown],
   [`true && ${U}`, unknown],
   [`${U} && true`, unknown],

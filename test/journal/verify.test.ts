@@ -62,7 +62,12 @@ describe("a log as it was written", () => {
 
   test("is valid but not complete without its end", async () => {
     await write(started, intended("w"));
-    expect(await verify(path, { isWrite })).toMatchObject({ records: 2, complete: false, problems: [], inDoubt: ["w"] });
+    expect(await verify(path, { isWrite })).toMatchObject({
+      records: 2,
+      complete: false,
+      problems: [],
+      inDoubt: ["w"],
+    });
   });
 
   test("may go on after its end once it was resumed", async () => {

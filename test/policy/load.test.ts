@@ -76,27 +76,33 @@ describe("a policy", () => {
     ["a network that is none", `${least}networks: { known: [10.0.0.0/8, office] }\n`, "4:33 WRONG_VALUE office"],
     [
       "a verdict that is none",
-      (least.replace("rules: []", "rules:\n  - { id: a, if: object.listed, then: fine }")),
+      least.replace("rules: []", "rules:\n  - { id: a, if: object.listed, then: fine }"),
       "4:39 WRONG_VALUE fine",
     ],
     [
       "the same rule twice",
-      (least.replace("rules: []", "rules:\n  - { id: a, if: object.listed, then: unknown }\n  - { id: a, if: object.listed, then: unknown }")),
+      least.replace(
+        "rules: []",
+        "rules:\n  - { id: a, if: object.listed, then: unknown }\n  - { id: a, if: object.listed, then: unknown }",
+      ),
       "5:11 DUPLICATE_ID a",
     ],
     [
       "a rule with a misspelt fact",
-      (least.replace("rules: []", "rules:\n  - id: a\n    if: >-\n      object.listed\n      && created.by_intrudr\n    then: unknown")),
+      least.replace(
+        "rules: []",
+        "rules:\n  - id: a\n    if: >-\n      object.listed\n      && created.by_intrudr\n    then: unknown",
+      ),
       "7:18 UNKNOWN_NAME by_intrudr",
     ],
     [
       "a rule that gives no truth value",
-      (least.replace("rules: []", "rules:\n  - { id: a, if: object.name, then: unknown }")),
+      least.replace("rules: []", "rules:\n  - { id: a, if: object.name, then: unknown }"),
       "4:18 EXPRESSION_TYPE object.name",
     ],
     [
       "a tag read without asking",
-      (least.replace("rules: []", `rules:\n  - { id: a, if: 'object.tags["Owner"] == "x"', then: unknown }`)),
+      least.replace("rules: []", `rules:\n  - { id: a, if: 'object.tags["Owner"] == "x"', then: unknown }`),
       '4:19 MAY_BE_MISSING object.tags["Owner"]',
     ],
     ["an anchor", `x: &x 1\n${least}`, "1:7 ALIAS 1"],
