@@ -67,10 +67,10 @@ try {
     row(`${what} / bare Node`, one / other, bound, `${one.toFixed(0)} ms / ${other.toFixed(0)} ms`);
   };
   starts(9, "exec to its first step, a playbook of one step", 3, () => measure("first-step"));
-  starts(9, "exec to its first step, the shipped playbook with a drill (aim 3)", 6.5, () =>
+  starts(9, "exec to its first step, the shipped playbook with a drill (aim 3)", 6, () =>
     measure("first-step-of-drill"),
   );
-  starts(9, "validate the shipped playbook (aim 3)", 5.5, () =>
+  starts(9, "validate the shipped playbook (aim 3)", 5, () =>
     startOf(["dist/runbook.js", "validate", "playbooks/compromised-account.yaml"]),
   );
 
