@@ -6,4 +6,4 @@ import { cli } from "./main.ts";
 import { inProcess, keepCompiledCode } from "./process.ts";
 
 keepCompiledCode();
-await inProcess((argv, io) => cli(argv, io, async () => openBundle(import.meta.dirname).exports as typeof Commands));
+void inProcess((argv, io) => cli(argv, io, async () => openBundle(import.meta.dirname).exports as typeof Commands));

@@ -5,6 +5,14 @@ import { fileURLToPath } from "node:url";
 
 export function version(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder)) folder = dirname(folder);
-  return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+  for (; folder !== dirname(folder); folder = dirname(folder)) {
+    // What is built has a package.json of its own, which only says what kind of modules they are.
+    const version = versionIn(join(folder, "package.json"));
+    if (version !== undefined) return version;
+  }
+  return "unknown";
+}
+
+function versionIn(file: string): string | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version : undefined;
 }
