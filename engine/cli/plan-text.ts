@@ -71,9 +71,13 @@ export async function planOf(
   };
   for await (const record of records) {
     switch (record.type) {
-      case "loop.started":
-        at(record.key).items.push(...record.items);
+      case "loop.started": {
+        const loop = at(record.key);
+        loop.items.push(...record.items);
+        if (record.items.length === 0)
+          Object.assign(loop, { status: "skipped", reason: "there is nothing to do it for" });
         break;
+      }
       case "step.started":
         at(record.key);
         break;

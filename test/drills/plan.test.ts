@@ -83,6 +83,8 @@ describe("a plan", () => {
     readonly step: string;
     readonly action: string | null;
     readonly reversible: boolean | null;
+    readonly status: string;
+    readonly reason: string;
     readonly items: readonly string[];
     readonly may: readonly string[];
     readonly asks: readonly { readonly question: string; readonly targets: readonly string[] }[];
@@ -113,6 +115,12 @@ describe("a plan", () => {
     const deleted = steps.flatMap(({ changes }) => changes).filter(({ operation }) => operation === "iam:DeleteUser");
     expect(deleted.map(({ target }) => target)).toEqual(["svc-support"]);
     expect(shown.stdout).toMatch(/would send iam:DeleteUser on svc-support, which\s+CANNOT\s+be\s+taken\s+back/);
+  });
+
+  it("says of a step for objects of which there are none that it has nothing to do", () => {
+    const steps = planned().stages.flatMap((stage) => stage.steps);
+    const none = steps.find(({ step }) => step === "contain/unknown_identities");
+    expect(none).toMatchObject({ status: "skipped", reason: "there is nothing to do it for" });
   });
 
   it("asks for every permission that the real run used", () => {
