@@ -1,9 +1,11 @@
-import { action, type ActionContext } from "../../engine/action/action.ts";
+import { action, type ActionContext, type Dataset } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { DatasetRef, Explained, Region, Timestamp, Type } from "../../engine/action/schema.ts";
-import { byTime, compactEvent, type HistoryEvent } from "../history/event.ts";
-import { openHistory } from "../history/history.ts";
-import { actorsSeen, ActorSeen, intrudersLeft, ObjectLeft, suspicions, SuspiciousEvent } from "../history/summary.ts";
+import { traceActors } from "../history/actors.ts";
+import { compactEvent, type HistoryEvent } from "../history/event.ts";
+import { eventsIn } from "../history/history.ts";
+import { merged } from "../history/merge.ts";
+import { ActorSeen, ObjectLeft, summaryOf, SuspiciousEvent } from "../history/summary.ts";
 import { inRegions } from "../regions.ts";
 
 /** Event history reaches back 90 days and goes on where trails were stopped. It holds no object or data events. */
@@ -32,61 +34,86 @@ export const listEvents = action({
   }),
   calls: ["cloudtrail:LookupEvents"],
   async run({ regions, since, until }, context) {
-    const byId = new Map<string, HistoryEvent>();
-    const within = { since, until };
+    const keys = context.policy.indicators.access_keys;
+    const listings: Dataset[] = [];
     const { read, failed } = await inRegions(regions, "cloudtrail", context, async (region) => {
       // Writes of everybody, then everything of the keys that are known to be the intruder's.
-      await lookUp("ReadOnly", "false", region, within, byId, context);
-      for (const key of context.policy.indicators.access_keys)
-        await lookUp("AccessKeyId", key, region, within, byId, context);
+      const wanted: readonly Attribute[] = [
+        ["ReadOnly", "false"],
+        ...keys.map((key): Attribute => ["AccessKeyId", key]),
+      ];
+      for (const attribute of wanted) {
+        const listing = lookUp(attribute, region, { since, until }, context);
+        listings.push(await context.saveDataset(`event-history-${region}-${attribute.join("-")}`, listing.events()));
+        listing.end();
+      }
     });
-    const events = [...byId.values()].toSorted(byTime);
-    const history = openHistory(events, context.policy, context.caller);
+    const inOrder = listings.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    const events = await context.saveDataset(
+      "event-history",
+      merged(inOrder.map((each) => eventsIn(each, context)() as AsyncIterable<HistoryEvent>)),
+    );
+    const rows = eventsIn(events, context);
+    let newest_at = "";
+    for await (const { time } of rows()) if (time > newest_at) newest_at = time;
     return {
-      events: await context.saveDataset("event-history", events),
-      scanned: events.length,
-      newest_at: events.at(-1)?.time ?? "",
+      events,
+      scanned: events.rows,
+      newest_at,
       regions_read: [...read],
       regions_failed: [...failed],
-      intruder_events: events.filter((event) => history.actorOf(event) === "intruder").length,
-      actors: actorsSeen(history),
-      suspicious: suspicions(history),
-      unhandled: intrudersLeft(history),
+      ...(await summaryOf(rows, await traceActors(rows, context.policy, context.caller))),
     };
   },
 });
 
 type Context = ActionContext<"cloudtrail:LookupEvents">;
+type Attribute = readonly [key: "ReadOnly" | "AccessKeyId", value: string];
 
-/** One listing to its end. A token that dies on the way costs a new start from the oldest event seen. */
-async function lookUp(
-  AttributeKey: "ReadOnly" | "AccessKeyId",
-  AttributeValue: string,
+/**
+ * One listing to its end, as it comes. A token that dies on the way costs a new start from the
+ * oldest event seen. What was read before a failure is kept: `end` throws the failure afterwards.
+ */
+function lookUp(
+  [AttributeKey, AttributeValue]: Attribute,
   region: string,
   within: { since: string; until: string | undefined },
-  into: Map<string, HistoryEvent>,
   context: Context,
-): Promise<void> {
-  let end = within.until;
-  for (let oldest = end; ; end = oldest) {
-    const input = {
-      LookupAttributes: [{ AttributeKey, AttributeValue }],
-      StartTime: within.since,
-      ...(end === undefined ? {} : { EndTime: end }),
-    };
-    try {
-      for await (const page of context.pages("cloudtrail:LookupEvents", input, region)) {
-        for (const record of page.Events ?? []) {
-          const event = compactEvent(record);
-          // A record without an id cannot be told from its likeness, so it is kept.
-          into.set(event.id === "" ? `${region}/${into.size}` : event.id, event);
-          if (event.time !== "") oldest = event.time;
+): { events(): AsyncGenerator<HistoryEvent>; end(): void } {
+  let failure: unknown;
+  let count = 0;
+  async function* events(): AsyncGenerator<HistoryEvent> {
+    let end = within.until;
+    for (let oldest = end; ; end = oldest) {
+      const input = {
+        LookupAttributes: [{ AttributeKey, AttributeValue }],
+        StartTime: within.since,
+        ...(end === undefined ? {} : { EndTime: end }),
+      };
+      try {
+        for await (const page of context.pages("cloudtrail:LookupEvents", input, region)) {
+          for (const record of page.Events ?? []) {
+            const event = compactEvent(record);
+            if (event.time !== "") oldest = event.time;
+            yield event;
+          }
+          count += page.Events?.length ?? 0;
+          context.progress(count, undefined, `events read in ${region}`);
         }
-        context.progress(into.size, undefined, `events read, now ${region}`);
+        return;
+      } catch (error) {
+        if (isAws(error, "invalid") && oldest !== end) continue;
+        // Only what the account answered may shape a dataset: a resume must come to the same one.
+        if (!isAws(error) || isAws(error, "expired")) throw error;
+        failure = error;
+        return;
       }
-      return;
-    } catch (error) {
-      if (!isAws(error, "invalid") || oldest === end) throw error;
     }
   }
+  return {
+    events,
+    end() {
+      if (failure !== undefined) throw failure;
+    },
+  };
 }

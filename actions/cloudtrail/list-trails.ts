@@ -22,8 +22,9 @@ export const listTrails = action({
   result: Type.Object({ stopped: Type.Array(Trail), count: Type.Integer() }),
   calls: ["cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus"],
   async run({ regions, history }, context) {
-    const past =
-      history === undefined ? openHistory([], context.policy, context.caller) : await readHistory(history, context);
+    const past = await (history === undefined
+      ? openHistory(() => [], context.policy, context.caller)
+      : readHistory(history, context));
     // Each trail in its home region only, where alone it can be started.
     const { results } = await inRegions(regions, "cloudtrail", context, async (region) => {
       const { trailList = [] } = await context.call(

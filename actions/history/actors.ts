@@ -15,28 +15,32 @@ import { windowOf } from "./window.ts";
 /** `own`: this run's session. `other`: nothing points to the intruder. */
 export type Actor = "intruder" | "suspect" | "own" | "other";
 
-/** Each event's actor. The order of the events does not matter; only their times do. */
-export function traceActors(
-  events: readonly HistoryEvent[],
+/** All events, as often as they are asked for, in any order: a history may be too long to be kept. */
+export type Events = () => AsyncIterable<HistoryEvent> | Iterable<HistoryEvent>;
+
+/**
+ * Who each event's actor is. The order of the events does not matter; only their times do. Kept is
+ * what is tainted, not the events.
+ */
+export async function traceActors(
+  events: Events,
   policy: Policy,
   caller: Pick<Caller, "account" | "arn">,
-): ReadonlyMap<HistoryEvent, Actor> {
+): Promise<(event: HistoryEvent) => Actor> {
   const trace = newTrace(policy, caller);
-  for (const event of events)
-    if (event.issued !== null && event.issued.access_key !== "") trace.issued.add(event.issued.access_key);
-  const actors = new Map<HistoryEvent, Actor>();
-  // A taint may show only at an event read later (events of one second have no order), so the
-  // passes go on until one of them finds nothing new. Each adds at least one taint, so they end.
+  for await (const { issued } of events())
+    if (issued !== null && issued.access_key !== "") trace.issued.add(issued.access_key);
+  // A taint may show only at an event read later, so the passes go on until one of them finds
+  // nothing new. Each adds at least one taint, so they end.
   for (let before = -1; before !== trace.changes;) {
     before = trace.changes;
-    for (const event of events) {
+    for await (const event of events()) {
       const actor = actorOf(event, trace);
-      actors.set(event, actor);
       if (actor === "intruder") spread(event, trace);
       else if (actor === "suspect") spreadSuspicion(event, trace);
     }
   }
-  return actors;
+  return (event) => actorOf(event, trace);
 }
 
 interface Taint {

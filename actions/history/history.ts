@@ -1,17 +1,17 @@
 /** Event history as the judging of objects asks it: what was done to an object, by whom. */
 import type { Act, ActionContext, Caller, Dataset, Policy } from "../../engine/action/action.ts";
-import { type Actor, traceActors } from "./actors.ts";
+import { type Actor, type Events, traceActors } from "./actors.ts";
 import { byTime, type HistoryEvent } from "./event.ts";
 import { anyArnMatches } from "./match.ts";
 import { inWindow, type Window, windowOf } from "./window.ts";
 
 export interface History {
-  /** Oldest first. */
-  readonly events: readonly HistoryEvent[];
   readonly window: Window;
   readonly policy: Policy;
   readonly caller: Caller;
   actorOf(event: HistoryEvent): Actor;
+  /** What the intruder did that took effect, oldest first. */
+  readonly intruders: readonly HistoryEvent[];
   /** The last act that made one of these objects. */
   madeBy(objects: readonly string[]): Act | undefined;
   /** What was done to these objects, oldest first. */
@@ -21,20 +21,28 @@ export interface History {
 }
 
 /** Reads a dataset of compact events, as `cloudtrail.list-events` wrote it. */
-export async function readHistory(dataset: Dataset, context: ActionContext<never>): Promise<History> {
-  const events: HistoryEvent[] = [];
-  // The dataset was written by `cloudtrail.list-events` and its hash was checked when it was read.
-  for await (const row of context.readDataset(dataset)) events.push(row as HistoryEvent);
-  return openHistory(events, context.policy, context.caller);
+export function readHistory(dataset: Dataset, context: ActionContext<never>): Promise<History> {
+  return openHistory(eventsIn(dataset, context), context.policy, context.caller);
 }
 
-export function openHistory(unsorted: readonly HistoryEvent[], policy: Policy, caller: Caller): History {
-  const events = unsorted.toSorted(byTime);
+/** The dataset was written by `cloudtrail.list-events`, and its hash is checked whenever it is read. */
+export function eventsIn(dataset: Dataset, context: Pick<ActionContext, "readDataset">): Events {
+  return () => context.readDataset(dataset) as AsyncIterable<HistoryEvent>;
+}
+
+/** Keeps the events that made or changed something, and the intruder's; the others only count on the way. */
+export async function openHistory(events: Events, policy: Policy, caller: Caller): Promise<History> {
   const window = windowOf(policy);
-  const actors = traceActors(events, policy, caller);
-  const made = index(events, (event) => event.made);
-  const changed = index(events, (event) => event.changed);
-  const actorOf = (event: HistoryEvent) => actors.get(event) ?? "other";
+  const actorOf = await traceActors(events, policy, caller);
+  const made = new Map<string, HistoryEvent[]>();
+  const changed = new Map<string, HistoryEvent[]>();
+  const intruders: HistoryEvent[] = [];
+  for await (const event of events()) {
+    for (const object of event.made) keep(made, object, event);
+    for (const object of event.changed) keep(changed, object, event);
+    if (event.error === "" && actorOf(event) === "intruder") intruders.push(event);
+  }
+  intruders.sort(byTime);
   const act = (event: HistoryEvent): Act => {
     const actor = actorOf(event);
     const principal = event.issuer === "" ? event.principal : event.issuer;
@@ -53,11 +61,11 @@ export function openHistory(unsorted: readonly HistoryEvent[], policy: Policy, c
     };
   };
   return {
-    events,
     window,
     policy,
     caller,
     actorOf,
+    intruders,
     madeBy(objects) {
       const last = objects
         .flatMap((object) => made.get(object) ?? [])
@@ -70,22 +78,12 @@ export function openHistory(unsorted: readonly HistoryEvent[], policy: Policy, c
         .flatMap((object) => changed.get(object) ?? [])
         .toSorted(byTime)
         .map(act),
-    lastIntrusion:
-      events.findLast((event) => actorOf(event) === "intruder" && event.error === "" && !event.read_only)?.time ?? "",
+    lastIntrusion: intruders.findLast((event) => !event.read_only)?.time ?? "",
   };
 }
 
-function index(
-  events: readonly HistoryEvent[],
-  objectsOf: (event: HistoryEvent) => readonly string[],
-): Map<string, HistoryEvent[]> {
-  const found = new Map<string, HistoryEvent[]>();
-  for (const event of events) {
-    for (const object of objectsOf(event)) {
-      const known = found.get(object);
-      if (known === undefined) found.set(object, [event]);
-      else known.push(event);
-    }
-  }
-  return found;
+function keep(index: Map<string, HistoryEvent[]>, object: string, event: HistoryEvent): void {
+  const known = index.get(object);
+  if (known === undefined) index.set(object, [event]);
+  else known.push(event);
 }

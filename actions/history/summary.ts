@@ -1,6 +1,7 @@
 /** What a person needs to see of Event history, short enough to be shown. */
 import { type Static, Type } from "../../engine/action/schema.ts";
-import type { History } from "./history.ts";
+import type { Actor, Events } from "./actors.ts";
+import type { HistoryEvent } from "./event.ts";
 import { suspicionOf } from "./suspicious.ts";
 
 export const ActorSeen = Type.Object({
@@ -38,60 +39,76 @@ export const ObjectLeft = Type.Object({
 export type ObjectLeft = Static<typeof ObjectLeft>;
 
 /** Rows shown of each; the dataset holds all. */
-export const shown = 200;
+const shown = 200;
 
-/** The intruder's identities, keys and addresses, the busiest first. */
-export function actorsSeen(history: History): ActorSeen[] {
-  const seen = new Map<string, ActorSeen>();
-  for (const event of history.events) {
-    if (history.actorOf(event) !== "intruder") continue;
-    const { principal, access_key, ip, time } = event;
-    const key = JSON.stringify([principal, access_key, ip]);
-    const known = seen.get(key) ?? { principal, access_key, ip, first_at: time, last_at: time, events: 0 };
-    seen.set(key, { ...known, last_at: time, events: known.events + 1 });
-  }
-  return [...seen.values()].toSorted((a, b) => b.events - a.events).slice(0, shown);
+export interface Summary {
+  readonly intruder_events: number;
+  /** The intruder's identities, keys and addresses, the busiest first. */
+  readonly actors: ActorSeen[];
+  /** Events of the catalogue, the intruder's first, then by weight, then by time. */
+  readonly suspicious: SuspiciousEvent[];
+  /** Objects that the intruder made and nobody has removed, of kinds that are left to people. */
+  readonly unhandled: ObjectLeft[];
 }
 
-/** Events of the catalogue, the intruder's first, then by weight, then by time. */
-export function suspicions(history: History): SuspiciousEvent[] {
-  const found = history.events.flatMap((event): SuspiciousEvent[] => {
-    const actor = history.actorOf(event);
-    const suspicion = actor === "own" ? undefined : suspicionOf(event);
-    if (suspicion === undefined) return [];
-    const { id, name, time, region, principal, access_key, error } = event;
-    return [
-      {
-        event: id,
-        name,
-        at: time,
-        region,
-        principal,
-        access_key,
-        ...suspicion,
-        by_intruder: actor === "intruder",
-        error,
-      },
-    ];
-  });
+/** Two passes: what the intruder made must be known before it can be asked what of it was removed. */
+export async function summaryOf(events: Events, actorOf: (event: HistoryEvent) => Actor): Promise<Summary> {
+  const actors = new Map<string, ActorSeen>();
+  const left = new Map<string, ObjectLeft>();
+  let suspicious: SuspiciousEvent[] = [];
+  let intruder_events = 0;
+  for await (const event of events()) {
+    const actor = actorOf(event);
+    if (actor !== "own") suspicious.push(...suspicion(event, actor === "intruder"));
+    // The most telling are kept as they come, so that a long history does not pile up.
+    if (suspicious.length >= shown * 10) suspicious = mostTelling(suspicious);
+    if (actor !== "intruder") continue;
+    intruder_events += 1;
+    countActor(actors, event);
+    for (const object of event.made) noteMade(left, object, event);
+  }
+  for await (const event of events()) {
+    for (const object of event.removed) if (event.time >= (left.get(object)?.at ?? "~")) left.delete(object);
+  }
+  const oldestFirst = [...left.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  return {
+    intruder_events,
+    actors: [...actors.values()].toSorted(busiest).slice(0, shown),
+    suspicious: mostTelling(suspicious),
+    unhandled: oldestFirst.slice(0, shown),
+  };
+}
+
+function countActor(actors: Map<string, ActorSeen>, { principal, access_key, ip, time }: HistoryEvent): void {
+  const key = JSON.stringify([principal, access_key, ip]);
+  const known = actors.get(key) ?? { principal, access_key, ip, first_at: time, last_at: time, events: 0 };
+  const first_at = time < known.first_at ? time : known.first_at;
+  const last_at = time > known.last_at ? time : known.last_at;
+  actors.set(key, { ...known, first_at, last_at, events: known.events + 1 });
+}
+
+/** The busiest first; of equals the earliest. */
+function busiest(a: ActorSeen, b: ActorSeen): number {
+  return b.events - a.events || (a.first_at < b.first_at ? -1 : 1);
+}
+
+function noteMade(left: Map<string, ObjectLeft>, object: string, event: HistoryEvent): void {
+  if (remedied.has(object.slice(0, object.indexOf(":")))) return;
+  if ((left.get(object)?.at ?? "") > event.time) return;
+  left.set(object, { object, name: event.name, event: event.id, region: event.region, at: event.time });
+}
+
+function suspicion(event: HistoryEvent, by_intruder: boolean): SuspiciousEvent[] {
+  const found = suspicionOf(event);
+  if (found === undefined) return [];
+  const { id, name, time, region, principal, access_key, error } = event;
+  return [{ event: id, name, at: time, region, principal, access_key, ...found, by_intruder, error }];
+}
+
+function mostTelling(found: readonly SuspiciousEvent[]): SuspiciousEvent[] {
   return found
     .toSorted((a, b) => Number(b.by_intruder) - Number(a.by_intruder) || b.weight - a.weight || (a.at < b.at ? -1 : 1))
     .slice(0, shown);
-}
-
-/** Objects that the intruder made and nobody has removed, of kinds that are left to people. */
-export function intrudersLeft(history: History): ObjectLeft[] {
-  const left = new Map<string, ObjectLeft>();
-  for (const event of history.events) {
-    for (const object of event.removed) left.delete(object);
-    if (history.actorOf(event) !== "intruder") continue;
-    for (const object of event.made) {
-      if (!remedied.has(object.slice(0, object.indexOf(":")))) {
-        left.set(object, { object, name: event.name, event: event.id, region: event.region, at: event.time });
-      }
-    }
-  }
-  return [...left.values()].slice(0, shown);
 }
 
 /** Kinds that `iam.list-findings` and `ec2.list-findings` read in the account itself. */

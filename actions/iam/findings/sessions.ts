@@ -55,14 +55,13 @@ export function judgeSessions(holders: Holders, history: History, now: string, j
 function seenSessions(history: History): Seen[] {
   const sessions = new Map<string, Seen>();
   const givenTo = new Set<string>();
-  const intruder = history.events.filter((event) => history.actorOf(event) === "intruder" && event.error === "");
-  for (const event of intruder) {
+  for (const event of history.intruders) {
     if (event.issued === null) continue;
     const seen = { ...event.issued, issued_at: event.time, inferred: false };
     sessions.set(seen.access_key || `${seen.session}@${event.time}`, seen);
     if (seen.access_key === "") givenTo.add(seen.session);
   }
-  for (const event of intruder) {
+  for (const event of history.intruders) {
     const temporary = event.access_key.startsWith("ASIA") || (event.access_key === "" && event.session_started !== "");
     if (!temporary || givenTo.has(event.principal)) continue;
     const seen = inferredFrom(event);

@@ -61,9 +61,14 @@ describe("the Event history of all regions", () => {
     expect(result.newest_at).toBe("2026-03-02T10:00:10Z");
   });
 
-  test("is sorted by time", async () => {
+  test("is sorted by time, the newest first", async () => {
     const { rows } = await list(["us-east-1", "eu-west-1"]);
-    expect(rows.map((row) => row.time)).toEqual(rows.map((row) => row.time).toSorted());
+    expect(rows.map((row) => row.time)).toEqual(
+      rows
+        .map((row) => row.time)
+        .toSorted()
+        .toReversed(),
+    );
   });
 
   test("counts the intruder's events and names the actors", async () => {

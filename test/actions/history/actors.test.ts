@@ -3,12 +3,12 @@ import type { HistoryEvent } from "../../../actions/history/event.ts";
 import { compactEvent } from "../../../actions/history/event.ts";
 import { openHistory } from "../../../actions/history/history.ts";
 import { ref } from "../../../actions/history/objects.ts";
-import { actorsSeen, intrudersLeft, suspicions } from "../../../actions/history/summary.ts";
+import { summaryOf } from "../../../actions/history/summary.ts";
 import { responder } from "../context.ts";
 import { lookupRecord, office, story, storyPolicy } from "./story.ts";
 
 const events = story.map(lookupRecord).map(compactEvent);
-const history = openHistory(events, storyPolicy, responder);
+const history = await openHistory(() => events, storyPolicy, responder);
 
 /** The event of the story at that time. */
 function at(time: string): HistoryEvent {
@@ -42,44 +42,44 @@ describe("the actor graph", () => {
     expect(history.actorOf(at(time))).toBe(actor);
   });
 
-  test("does not depend on the order of the events", () => {
+  test("does not depend on the order of the events", async () => {
     const backwards = events.toReversed();
-    const other = openHistory(backwards, storyPolicy, responder);
+    const other = await openHistory(() => backwards, storyPolicy, responder);
     for (const event of events) expect(other.actorOf(event)).toBe(history.actorOf(event));
   });
 
-  test("taints nothing where a call failed", () => {
+  test("taints nothing where a call failed", async () => {
     const policy = { ...storyPolicy };
     const failed = story.map((told, n) =>
       compactEvent(lookupRecord(told.event === "iam:CreateUser" ? { ...told, error: "AccessDenied" } : told, n)),
     );
     const withoutKey = failed.filter((event) => event.name !== "CreateAccessKey");
-    const other = openHistory(withoutKey, policy, responder);
+    const other = await openHistory(() => withoutKey, policy, responder);
     const bySupport = withoutKey.filter((event) => event.principal.endsWith("user/svc-support"));
     expect(bySupport.length).toBeGreaterThan(0);
     expect(bySupport.map((event) => other.actorOf(event)).filter((actor) => actor === "intruder")).toEqual([]);
   });
 
-  test("finds nobody without an indicator, but strangers in roles", () => {
+  test("finds nobody without an indicator, but strangers in roles", async () => {
     const clean = {
       ...storyPolicy,
       indicators: { ...storyPolicy.indicators, access_keys: [] },
       identities: { ...storyPolicy.identities, trusted_accounts: ["222233334444", "999988887777"] },
     };
-    const other = openHistory(events, clean, responder);
+    const other = await openHistory(() => events, clean, responder);
     expect(events.filter((event) => other.actorOf(event) === "intruder")).toEqual([]);
   });
 
-  test("does not take an address for a proof", () => {
+  test("does not take an address for a proof", async () => {
     const byAddress = {
       ...storyPolicy,
       indicators: { ...storyPolicy.indicators, access_keys: [], ips: ["10.0.0.5", office] },
     };
-    const other = openHistory(events, byAddress, responder);
+    const other = await openHistory(() => events, byAddress, responder);
     expect(other.actorOf(at("02:35:00"))).toBe("other");
   });
 
-  test("takes an indicated principal altogether, and a tool by its user agent", () => {
+  test("takes an indicated principal altogether, and a tool by its user agent", async () => {
     const named = {
       ...storyPolicy,
       indicators: {
@@ -89,13 +89,13 @@ describe("the actor graph", () => {
         principals: ["arn:aws:iam::*:role/terraform"],
       },
     };
-    const other = openHistory(events, named, responder);
+    const other = await openHistory(() => events, named, responder);
     expect(other.actorOf(at("08:00:00"))).toBe("intruder");
     expect(other.actorOf(at("02:11:07"))).toBe("intruder");
     expect(other.actorOf(at("01:30:00"))).toBe("other");
   });
 
-  test("knows a user made anew under a removed intruder's name by the unique id", () => {
+  test("knows a user made anew under a removed intruder's name by the unique id", async () => {
     const again = compactEvent(
       lookupRecord(
         {
@@ -111,7 +111,7 @@ describe("the actor graph", () => {
         99,
       ),
     );
-    expect(openHistory([...events, again], storyPolicy, responder).actorOf(again)).toBe("other");
+    expect((await openHistory(() => [...events, again], storyPolicy, responder)).actorOf(again)).toBe("other");
   });
 });
 
@@ -149,9 +149,11 @@ describe("the acts on an object", () => {
   });
 });
 
-describe("the summary for people", () => {
+describe("the summary for people", async () => {
+  const summary = await summaryOf(() => events, history.actorOf);
+
   test("lists the intruder's identities with their keys and addresses", () => {
-    const seen = actorsSeen(history);
+    const seen = summary.actors;
     expect(seen.find((actor) => actor.access_key === "AKIABACKDOOR00000001")).toMatchObject({
       ip: "203.0.113.77",
       first_at: "2026-03-02T02:22:00Z",
@@ -161,15 +163,15 @@ describe("the summary for people", () => {
   });
 
   test("puts the intruder's heaviest events first", () => {
-    const [first] = suspicions(history);
+    const [first] = summary.suspicious;
     expect(first).toMatchObject({ by_intruder: true, weight: 3 });
-    expect(suspicions(history).find((event) => event.error === "Client.DryRunOperation")).toMatchObject({
+    expect(summary.suspicious.find((event) => event.error === "Client.DryRunOperation")).toMatchObject({
       tactic: "discovery",
     });
   });
 
   test("names what the intruder made that no action remedies", () => {
-    expect(intrudersLeft(history).map((left) => left.object)).toEqual([
+    expect(summary.unhandled.map((left) => left.object)).toEqual([
       "AWS::Lambda::Function:log-sync",
       "autoscaling-group:eu-west-1:spot-workers",
     ]);

@@ -5,7 +5,7 @@ import { emptyPolicy, responder } from "../context.ts";
 
 const policy = emptyPolicy({ window: { start: "2026-03-02T02:00:00Z", margin: "0s" } });
 
-function madeAt(created_at: string): boolean {
+async function madeAt(created_at: string): Promise<boolean> {
   const subject = {
     kind: "instance",
     id: "i",
@@ -17,14 +17,17 @@ function madeAt(created_at: string): boolean {
     fingerprint: "",
     detail: "",
   };
-  const found = judged(subject, openHistory([], policy, responder), () => ({ verdict: "unknown", reasons: [] }));
+  const found = judged(subject, await openHistory(() => [], policy, responder), () => ({
+    verdict: "unknown",
+    reasons: [],
+  }));
   expect(found.facts.object.created_in_window).toBe(!found.finding.preexisting);
   return found.finding.preexisting;
 }
 
-test("what was made in the first second of the window was not there before it, with or without fractions", () => {
-  expect(madeAt("2026-03-02T01:59:59.999Z")).toBe(true);
-  expect(madeAt("2026-03-02T02:00:00Z")).toBe(false);
-  expect(madeAt("2026-03-02T02:00:00.000Z")).toBe(false);
-  expect(madeAt("2026-03-02T02:00:00.166Z")).toBe(false);
+test("what was made in the first second of the window was not there before it, with or without fractions", async () => {
+  expect(await madeAt("2026-03-02T01:59:59.999Z")).toBe(true);
+  expect(await madeAt("2026-03-02T02:00:00Z")).toBe(false);
+  expect(await madeAt("2026-03-02T02:00:00.000Z")).toBe(false);
+  expect(await madeAt("2026-03-02T02:00:00.166Z")).toBe(false);
 });
