@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { compactEvent, type HistoryEvent } from "../../../actions/history/event.ts";
 import { merged } from "../../../actions/history/merge.ts";
