@@ -24,7 +24,8 @@ export async function listRuns(io: Io, options: { runs: string; json?: boolean }
       row.title,
     ]);
     io.stdout.write(
-      `${table([["run", "kind", "began", "outcome", "changes", "playbook"], ...cells], columnsOf(io.stdout)).join("\n")}\n`,
+      // A run is named to go on with it, so its name is never shortened.
+      `${table([["run", "kind", "began", "outcome", "changes", "playbook"], ...cells], columnsOf(io.stdout), { whole: [0, 3] }).join("\n")}\n`,
     );
   }
   return exit.done;

@@ -50,27 +50,31 @@ export function wrap(text: string, columns: number, indent = ""): string[] {
 }
 
 /**
- * Rows as aligned lines of at most `columns`; the widest columns give way first. Every cell goes
- * through `visible`, so callers pass text as they got it.
+ * Rows as aligned lines of at most `columns`; the widest columns give way first, but for those
+ * that stay `whole`. Every cell goes through `visible`, so callers pass text as they got it.
  */
-export function table(rows: readonly (readonly string[])[], columns: number, gap = 2): string[] {
+export function table(
+  rows: readonly (readonly string[])[],
+  columns: number,
+  { gap = 2, whole = [] }: { gap?: number; whole?: readonly number[] } = {},
+): string[] {
   const cells = rows.map((row) => row.map(visible));
   const count = Math.max(0, ...cells.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, at) => Math.max(0, ...cells.map((row) => width(row[at] ?? ""))));
-  fit(widths, columns - gap * Math.max(0, count - 1));
+  fit(widths, columns - gap * Math.max(0, count - 1), whole);
   return cells.map((row) => {
     const line = row.map((cell, at) => pad(truncate(cell, widths[at] ?? 0), widths[at] ?? 0));
     return truncate(line.join(" ".repeat(gap)).trimEnd(), columns);
   });
 }
 
-function fit(widths: number[], room: number): void {
+function fit(widths: number[], room: number, whole: readonly number[]): void {
   let over = widths.reduce((sum, each) => sum + each, 0) - room;
   while (over > 0) {
-    const widest = Math.max(...widths);
+    const widest = Math.max(0, ...widths.filter((_, index) => !whole.includes(index)));
     if (widest <= 4) return;
-    const at = widths.indexOf(widest);
-    const second = Math.max(4, ...widths.filter((_, index) => index !== at));
+    const at = widths.findIndex((each, index) => each === widest && !whole.includes(index));
+    const second = Math.max(4, ...widths.filter((_, index) => index !== at && !whole.includes(index)));
     const less = Math.min(over, Math.max(1, widest - second));
     widths[at] = widest - less;
     over -= less;

@@ -61,6 +61,12 @@ describe("columns of a terminal", () => {
     expect(lines.every((line) => width(line) <= 30)).toBe(true);
   });
 
+  it("leaves a column whole that must be copied, and takes the room from the others", () => {
+    const [row] = table([["20260302T100000-k3f9q2", "a".repeat(60)]], 40, { whole: [0] });
+    expect(row).toMatch(/^20260302T100000-k3f9q2 {2}a+…$/);
+    expect(row).toHaveLength(40);
+  });
+
   it("does not let a cell forge a row", () => {
     const lines = table([["a\nfake  row", "b"]], 80);
     expect(lines).toEqual(["a\\u{a}fake  row  b"]);
