@@ -7,7 +7,8 @@ import type { ActionContext } from "../../engine/action/action.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { type Static, Type } from "../../engine/action/schema.ts";
 import { States } from "../states.ts";
-import type { Bearer, TakesPolicies } from "./bearer.ts";
+import { ifThere } from "../gone.ts";
+import { type Bearer, type TakesPolicies, userBearer, type userReads } from "./bearer.ts";
 import { statementsOf } from "./document.ts";
 
 /** The console's own name for it, so that people and detections know it. */
@@ -50,6 +51,21 @@ export async function revoke(
     async () => revokedBefore((await bearer.inlinePolicy(revocationName)) ?? "") === time,
   );
   return { state: "revoked", revoked_before: time, before };
+}
+
+/** Revokes a user's sessions; those issued until now where `issuedAt` is not told. */
+export async function revokeUser(
+  UserName: string,
+  issuedAt: string | undefined,
+  context: ActionContext<(typeof userReads)[number] | "iam:PutUserPolicy">,
+): Promise<Static<typeof RevocationResult>> {
+  const found = await ifThere(context.callDated("iam:GetUser", { UserName }));
+  if (found === undefined) return { state: "gone", revoked_before: "", before: "" };
+  const putInline = (PolicyName: string, PolicyDocument: string) =>
+    context.call("iam:PutUserPolicy", { UserName, PolicyName, PolicyDocument });
+  // The time is AWS's: this machine's clock may be wrong in either direction.
+  const times = { now: found.date, issuedAt: issuedAt ?? found.date };
+  return revoke({ ...userBearer(context, UserName), putInline }, times, context);
 }
 
 function document(time: string): string {

@@ -1,9 +1,8 @@
 import { action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
-import { ifThere } from "../gone.ts";
-import { userBearer, userReads } from "./bearer.ts";
+import { userReads } from "./bearer.ts";
 import { AccessKey } from "./entities.ts";
-import { revoke, RevocationResult } from "./revocation.ts";
+import { RevocationResult, revokeUser } from "./revocation.ts";
 
 /**
  * Whoever has the key can have turned it into temporary credentials without a trace in any list:
@@ -18,12 +17,5 @@ export const revokeKeySessions = action({
   params: Type.Object({ key: AccessKey }),
   result: RevocationResult,
   calls: [...userReads, "iam:PutUserPolicy"],
-  async run({ key: { user_name: UserName } }, context) {
-    const found = await ifThere(context.callDated("iam:GetUser", { UserName }));
-    if (found === undefined) return { state: "gone", revoked_before: "", before: "" } as const;
-    const putInline = (PolicyName: string, PolicyDocument: string) =>
-      context.call("iam:PutUserPolicy", { UserName, PolicyName, PolicyDocument });
-    const bearer = { ...userBearer(context, UserName), putInline };
-    return revoke(bearer, { now: found.date, issuedAt: found.date }, context);
-  },
+  run: ({ key }, context) => revokeUser(key.user_name, undefined, context),
 });

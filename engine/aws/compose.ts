@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import { audit, type AuditParts } from "./audit.ts";
 import { guard } from "./guard.ts";
 import { createIdentities } from "./identities.ts";
+import { operations } from "./operations.ts";
 import { pace } from "./pace.ts";
 import type { AwsCall, AwsPort, AwsReply } from "./port.ts";
 import type { Preflight } from "./preflight.ts";
@@ -40,9 +41,8 @@ export function compose(parts: ChainParts): Chain {
   let preflight: Preflight | undefined;
   const learn = (call: AwsCall, reply: AwsReply) => {
     identities.learn(call, reply);
-    if (call.operation === "ec2:CreateSnapshots") {
-      textsAt(reply.output, "Snapshots.0.SnapshotId").forEach((id) => artefacts.add(id));
-    }
+    const made = operations[call.operation].artefacts;
+    if (made !== undefined) textsAt(reply.output, made).forEach((id) => artefacts.add(id));
   };
   const orphans = new Map<string, { user: string; since: string }>();
   const inDoubt: AuditParts["inDoubt"] = async (call, context, intended) => {

@@ -50,6 +50,8 @@ export interface OperationFacts {
   /** Dotted paths that hold secrets; replaced before anything is recorded. */
   readonly secretInputs?: readonly string[];
   readonly secretOutputs?: readonly string[];
+  /** Dotted path, in the output, of the ids of evidence that it makes: protected from the run itself. */
+  readonly artefacts?: string;
   /** Token to send, token received, and the list that grows. */
   readonly pages?: { readonly send: string; readonly receive: string; readonly items: string };
   /** Calls a second that AWS allows for each region, less a margin. */
@@ -320,6 +322,7 @@ const table = {
   "ec2:CreateSnapshots": write<ec2.CreateSnapshotsCommandInput, ec2.CreateSnapshotsCommandOutput>({
     target: { kind: "ec2-instance", at: "InstanceSpecification.InstanceId" },
     idempotent: false,
+    artefacts: "Snapshots.0.SnapshotId",
   }),
   "ec2:StopInstances": write<ec2.StopInstancesCommandInput, ec2.StopInstancesCommandOutput>({
     target: { kind: "ec2-instance", at: "InstanceIds.0" },

@@ -5,8 +5,6 @@ export interface Clock {
   sleep(milliseconds: number, key: string, signal?: AbortSignal): Promise<void>;
   /** In [0, 1), for jitter. */
   random(): number;
-  /** From the cryptographic source, for secrets. */
-  randomBytes(count: number): Uint8Array;
   /**
    * Tells the clock that work is under way until the promise settles. Virtual time stands still
    * meanwhile: it moves only when nothing else can run. Work that may itself `sleep` must not be

@@ -1,5 +1,4 @@
 /** The machine's time and chance. */
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "./clock.ts";
 
@@ -21,7 +20,6 @@ export function systemClock(): Clock {
       }
     },
     random: () => Math.random(),
-    randomBytes: (count) => randomBytes(count),
     busy: (work) => work,
   };
 }

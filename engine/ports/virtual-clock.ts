@@ -75,7 +75,6 @@ export function virtualClock(options: { startAt: string; seed: string }): Clock 
     now: () => new Date(now),
     sleep,
     random: () => draw(6).reduce((sum, byte) => (sum + byte) / 256, 0),
-    randomBytes: draw,
     async busy(work) {
       busy += 1;
       try {

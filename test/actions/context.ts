@@ -8,6 +8,7 @@ import type { ErrorClass } from "../../engine/aws/errors.ts";
 import { type Input, type OperationName, operations, type Output } from "../../engine/aws/operations.ts";
 import { type AwsCall, AwsError, type AwsPort } from "../../engine/aws/port.ts";
 import { RunbookError } from "../../engine/errors.ts";
+import { defaultPolicy } from "../../engine/policy/default.ts";
 import type { Facts, Judgement, Policy } from "../../engine/policy/policy.ts";
 
 /** What AWS answers, by operation. An operation without an answer is a mistake of the test. */
@@ -152,16 +153,9 @@ export function refusal(
 
 export function emptyPolicy(parts: Partial<Policy> = {}): Policy {
   return {
-    account: "111122223333",
+    ...defaultPolicy("111122223333"),
     window: { start: "2026-03-02T02:00:00Z", margin: "2h" },
-    identities: { sanctioned: [], never_touch: [], trusted_accounts: [], trusted_providers: [], service_users: [] },
-    resources: { sanctioned: [] },
-    creators: { iac: [], services: [] },
-    regions: { allowed: [] },
-    indicators: { access_keys: [], ips: [], user_agents: [], principals: [] },
-    networks: { known: [] },
     limits: { preexisting: { contained: 10, destroyed: 5 }, intruder_made: { contained: 500, destroyed: 200 } },
-    rules: [],
     ...parts,
   };
 }

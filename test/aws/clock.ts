@@ -18,7 +18,6 @@ export function handClock(random: () => number = () => 1): HandClock {
       now += milliseconds;
     },
     random,
-    randomBytes: (count) => new Uint8Array(count),
     busy: (work) => work,
   };
 }

@@ -59,7 +59,7 @@ export const events: readonly Event[] = [
     policy: { path: "policy.yaml", sha256: "1".repeat(64) },
     inputs: {},
     version: "0.1.0",
-    settings: { playbook: "/work/p/playbook.yaml", drill: "/work/p/acme.yaml", region: "us-east-1" },
+    settings: { playbook: "/srv/p/playbook.yaml", drill: "/srv/p/acme.yaml", region: "us-east-1" },
   },
   {
     type: "run.identified",

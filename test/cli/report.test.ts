@@ -77,11 +77,11 @@ describe("the report as a reading of the audit log", () => {
     ["in-doubt", "runbook resume 20260302T100000-k3f9q2 --runs other"],
     [
       "failed",
-      "runbook exec /work/p/playbook.yaml --drill /work/p/acme.yaml --world 20260302T100000-k3f9q2 --runs other",
+      "runbook exec /srv/p/playbook.yaml --drill /srv/p/acme.yaml --world 20260302T100000-k3f9q2 --runs other",
     ],
-    ["refused", "runbook exec /work/p/playbook.yaml"],
-    ["declined", "runbook exec /work/p/playbook.yaml"],
-    ["planned", "runbook exec /work/p/playbook.yaml --drill /work/p/acme.yaml --runs other"],
+    ["refused", "runbook exec /srv/p/playbook.yaml"],
+    ["declined", "runbook exec /srv/p/playbook.yaml"],
+    ["planned", "runbook exec /srv/p/playbook.yaml --drill /srv/p/acme.yaml --runs other"],
   ] as const)("says how to go on after a run that ends %s", async (outcome, command) => {
     const reading = await read();
     const next = nextSteps({ ...reading, report: { ...reading.report, outcome } }, "other").join("\n");

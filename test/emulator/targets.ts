@@ -1,25 +1,13 @@
 /** What a playbook would pass to an action, made by hand for one object of an account. */
+import { finding } from "../actions/remedy.ts";
 import { arn } from "./emulator.ts";
 import { type Names, region } from "./given.ts";
 
 type Target = Record<string, unknown>;
 
 function target(kind: string, name: string, more: Target): Target {
-  return {
-    id: `${kind}/${name}`,
-    kind,
-    name,
-    arn: arn(`${kind}/${name}`),
-    region: "us-east-1",
-    created_at: "2026-03-02T02:00:00Z",
-    verdict: "unsanctioned",
-    reasons: [],
-    preexisting: false,
-    handles: [name, arn(`${kind}/${name}`)],
-    fingerprint: "",
-    detail: "",
-    ...more,
-  };
+  const names = { arn: arn(`${kind}/${name}`), handles: [name, arn(`${kind}/${name}`)] };
+  return finding(kind, name, { ...names, region: "us-east-1", ...more });
 }
 
 export const user = (names: Names, label: string, ...handles: string[]) => {

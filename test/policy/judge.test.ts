@@ -45,7 +45,6 @@ const policyWith = (...rules: (readonly [condition: string, then: VerdictName])[
   ...defaultPolicy("111122223333"),
   window: { start: "2026-03-02T01:00:00Z", margin: "2h" },
   networks: { known: ["203.0.113.0/24"] },
-  // oxlint-disable-next-line no-thenable -- the keyword of a rule
   rules: rules.map(([condition, then], at) => ({ id: `r${at}`, if: condition, then })),
 });
 
