@@ -40,6 +40,8 @@ import { revokeKeySessions } from "./iam/revoke-key-sessions.ts";
 import { revokeRoleSessions } from "./iam/revoke-role-sessions.ts";
 import { revokeUserSessions } from "./iam/revoke-user-sessions.ts";
 import { describeOrganization } from "./organizations/describe-organization.ts";
+import { combineResourceFindings } from "./resources/combine-findings.ts";
+import { listResourceFindings } from "./resources/list-findings.ts";
 import { listBuckets } from "./s3/list-buckets.ts";
 import { describeCaller } from "./sts/describe-caller.ts";
 import { wait } from "./time/wait.ts";
@@ -85,6 +87,8 @@ export const actions: readonly Action[] = [
   revokeRoleSessions,
   revokeUserSessions,
   describeOrganization,
+  combineResourceFindings,
+  listResourceFindings,
   listBuckets,
   describeCaller,
   wait,

@@ -3,7 +3,7 @@ import { action } from "../../engine/action/action.ts";
 import { DatasetRef, Explained, Region, Type } from "../../engine/action/schema.ts";
 import { openHistory, readHistory } from "../history/history.ts";
 import { judged } from "../history/judged.ts";
-import { ref } from "../history/objects.ts";
+import { ref } from "../history/refs.ts";
 import { inRegions } from "../regions.ts";
 import { Trail } from "./entities.ts";
 

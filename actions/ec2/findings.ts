@@ -2,7 +2,7 @@
 import type { Output } from "../../engine/action/action.ts";
 import type { History } from "../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../history/judged.ts";
-import { ref } from "../history/objects.ts";
+import { ref } from "../history/refs.ts";
 import type { Instance } from "./entities.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 
@@ -67,7 +67,7 @@ function parentOf(
       arn: "",
       region,
       created_at: "",
-      objects: [ref.parent(kind, region, name)],
+      objects: [ref.regional(kind, region, name)],
       handles: [name],
       fingerprint: "",
       detail: "",

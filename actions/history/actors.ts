@@ -9,7 +9,7 @@ import type { Caller, Policy } from "../../engine/action/action.ts";
 import { isBlock } from "../../engine/action/match.ts";
 import type { HistoryEvent } from "./event.ts";
 import { anyArnMatches, inNetworks } from "./match.ts";
-import { ref } from "./objects.ts";
+import { ref } from "./refs.ts";
 import { windowOf } from "./window.ts";
 
 /** `own`: this run's session. `other`: nothing points to the intruder. */

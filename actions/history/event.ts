@@ -6,7 +6,8 @@
 import { hintsOf } from "./hints.ts";
 import { type Issued, issuedBy } from "./issued.ts";
 import { at, instant, opened, text, textAt } from "./json.ts";
-import { objectsOf, ref } from "./objects.ts";
+import { objectsOf } from "./objects.ts";
+import { ref } from "./refs.ts";
 
 export interface HistoryEvent {
   readonly id: string;

@@ -2,6 +2,7 @@
 import { type Static, Type } from "../../engine/action/schema.ts";
 import type { Actor, Events } from "./actors.ts";
 import type { HistoryEvent } from "./event.ts";
+import { remedied } from "./remedied.ts";
 import { suspicionOf } from "./suspicious.ts";
 
 export const ActorSeen = Type.Object({
@@ -110,20 +111,3 @@ function mostTelling(found: readonly SuspiciousEvent[]): SuspiciousEvent[] {
     .toSorted((a, b) => Number(b.by_intruder) - Number(a.by_intruder) || b.weight - a.weight || (a.at < b.at ? -1 : 1))
     .slice(0, shown);
 }
-
-/** Kinds that `iam.list-findings` and `ec2.list-findings` read in the account itself. */
-const remedied = new Set([
-  "user",
-  "role",
-  "trust",
-  "access-key",
-  "login-profile",
-  "policy",
-  "policy-version",
-  "attachment",
-  "inline",
-  "membership",
-  "service-credential",
-  "session",
-  "instance",
-]);

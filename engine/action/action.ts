@@ -14,7 +14,7 @@ export type { Act, Facts, Input, Judgement, OperationName, Output, Policy, Verdi
 export type Purpose = "observe" | "preserve" | "contain" | "repair" | "destroy" | "notify";
 
 /**
- * `run`, `fingerprint` and `probe` are methods, whose parameters TypeScript compares both ways: so
+ * `run`, `fingerprint`, `probe` and `undo` are methods, whose parameters TypeScript compares both ways: so
  * that an action of any parameters is an `Action`, and the registry a list without casts. The
  * engine checks parameters against `params` before it calls them.
  */
@@ -34,7 +34,7 @@ export interface Action<
   readonly target?: keyof Static<P> & string;
   readonly params: P;
   readonly result: R;
-  /** Every AWS operation that `run`, `probe` and `fingerprint` may send; others are refused. */
+  /** Every AWS operation that `run`, `probe`, `fingerprint` and `undo` may send; others are refused. */
   readonly calls: readonly C[];
   run(params: Static<P>, context: ActionContext<C>): Promise<Static<R>>;
   /**
@@ -52,7 +52,15 @@ export interface Action<
     call: { operation: C; region: string; input: unknown; sentAt: string },
     context: ActionContext<C>,
   ): Promise<"done" | "not-done" | "unknown">;
+  /**
+   * Takes back what `run` did, by the state before it that the result tells. Where somebody else
+   * changed the object since, it leaves it as it is and says so.
+   */
+  undo?(params: Static<P>, result: Static<R>, context: ActionContext<C>): Promise<Undone>;
 }
+
+/** `changed`: it is not as `run` left it, so it was not touched. */
+export type Undone = "restored" | "already" | "changed";
 
 /** What an action may do. Every answer it gives is recorded, so that a run can be replayed. */
 export interface ActionContext<C extends OperationName = OperationName> {

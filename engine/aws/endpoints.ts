@@ -6,13 +6,32 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** As in AWS_ENDPOINT_URL_<SERVICE>. */
 const variables: Readonly<Record<string, string>> = {
+  "access-analyzer": "ACCESSANALYZER",
   account: "ACCOUNT",
+  autoscaling: "AUTO_SCALING",
+  backup: "BACKUP",
+  "bcm-data-exports": "BCM_DATA_EXPORTS",
+  ce: "COST_EXPLORER",
   cloudtrail: "CLOUDTRAIL",
+  cur: "COST_AND_USAGE_REPORT_SERVICE",
   ec2: "EC2",
+  ecr: "ECR",
+  ecs: "ECS",
+  events: "EVENTBRIDGE",
+  guardduty: "GUARDDUTY",
+  health: "HEALTH",
   iam: "IAM",
+  lambda: "LAMBDA",
+  lightsail: "LIGHTSAIL",
   organizations: "ORGANIZATIONS",
+  rds: "RDS",
+  rolesanywhere: "ROLESANYWHERE",
+  route53domains: "ROUTE_53_DOMAINS",
   s3: "S3",
+  sagemaker: "SAGEMAKER",
+  servicequotas: "SERVICE_QUOTAS",
   sts: "STS",
+  support: "SUPPORT",
 };
 
 /** The endpoint set for a service, or nothing where the SDK finds AWS's own. */

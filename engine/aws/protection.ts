@@ -36,7 +36,7 @@ export function protectionOf(facts: Protection, kind: TargetKind, target: string
       return facts.caller.arn.endsWith(`/${target}`) ? `the run itself runs on ${target}` : undefined;
     default:
       // A virtual MFA device cannot be deleted before it is taken from its user, which is a write to the user.
-      return undefined;
+      return resource(facts, target);
   }
 }
 
@@ -47,6 +47,14 @@ export function isProtected(patterns: readonly string[], arn: string): boolean {
 /** Service-linked roles and those of IAM Identity Center, by path: anybody may give a role such a name. */
 export function isReserved(arn: string): boolean {
   return /^[^:]*:[^:]*:iam:[^:]*:[^:]*:role\/(aws-service-role|aws-reserved)\//.test(arn);
+}
+
+/** By its ARN, or by the name or id in which a protected ARN ends: a call names a function or a group without its ARN. */
+function resource({ protected: patterns }: Protection, target: string): string | undefined {
+  const pattern = patterns.find(
+    (each) => arnMatches(each, target) || each.endsWith(`/${target}`) || each.endsWith(`:${target}`),
+  );
+  return pattern === undefined ? undefined : `${target} is protected (${pattern})`;
 }
 
 function principal(facts: Protection, kind: PrincipalKind, name: string): string | undefined {

@@ -1,7 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { actions } from "../../actions/index.ts";
 import { operations } from "../../engine/aws/operations.ts";
+
+/** The files of the types of resources, which hold all remedies of their type. */
+const remedies = readdirSync("actions/resources").map((file) => readFileSync(`actions/resources/${file}`, "utf8"));
 
 describe("the list of actions", () => {
   test("is sorted by name, each once", () => {
@@ -10,9 +13,10 @@ describe("the list of actions", () => {
   });
 
   test.each(actions.map((action) => [action.name, action] as const))(
-    "holds %s, whose name is its file and whose calls exist",
+    "holds %s, whose name is its file, or whose file is its type of resource, and whose calls exist",
     (name, action) => {
-      expect(existsSync(`actions/${name.replace(".", "/")}.ts`)).toBe(true);
+      const own = existsSync(`actions/${name.replace(".", "/")}.ts`);
+      expect(own || remedies.some((text) => text.includes(`name: "${name}"`))).toBe(true);
       expect(action.calls.filter((call) => !Object.hasOwn(operations, call))).toEqual([]);
       expect(action.summary).toMatch(/^[A-Z].*\.$/);
     },

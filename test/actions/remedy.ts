@@ -36,6 +36,8 @@ export interface Declared {
   readonly iam?: { readonly roles?: Record<string, unknown> } & Record<string, unknown>;
   readonly cloudtrail?: unknown;
   readonly ec2?: unknown;
+  /** State of any other service, as a drill declares it. */
+  readonly state?: Readonly<Record<string, unknown>>;
   readonly faults?: Scenario["faults"];
   /** What the intruder does by himself, as the user `mallory`, who has to be declared. */
   readonly traps?: Scenario["traps"];
@@ -58,6 +60,8 @@ export interface Remedied {
   /** Carries out the action; its result, or what it threw. `as` is the step's key where it matters: a new one each time unless told. */
   carryOut(action: Action, params: Record<string, unknown>, as?: string): Promise<unknown>;
   fingerprint(action: Action, params: Record<string, unknown>): Promise<string | undefined>;
+  /** Takes back what `carryOut` did, by its result. */
+  undo(action: Action, params: Record<string, unknown>, result: unknown): Promise<string | undefined>;
   probe(
     action: Action,
     params: Record<string, unknown>,
@@ -104,6 +108,7 @@ export function remedy(declared: Declared = {}): Remedied {
       iam: { ...iam, roles: { ...iam.roles, "incident-responder": caller } },
       ...(cloudtrail === undefined ? {} : { cloudtrail }),
       ...(ec2 === undefined ? {} : { ec2 }),
+      ...declared.state,
     },
     ...(declared.faults === undefined ? {} : { faults: declared.faults }),
     ...(declared.traps === undefined ? {} : { traps: declared.traps, actors: { mallory } }),
@@ -186,6 +191,7 @@ export function remedy(declared: Declared = {}): Remedied {
   return {
     carryOut: (action, params, as) => action.run(params, contextFor(action, params, as)),
     fingerprint: async (action, params) => action.fingerprint?.(params, contextFor(action, params)),
+    undo: async (action, params, result) => action.undo?.(params, result as never, contextFor(action, params)),
     probe: async (action, params, call) =>
       action.probe?.(params, { region: "us-east-1", ...call } as never, contextFor(action, params)),
     async read(operation, input, region) {

@@ -1,7 +1,7 @@
 /** Access keys: those that do not belong here, and those that do but have leaked. */
 import type { History } from "../../history/history.ts";
 import { isOwnWork, type Item, type Judge, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { AccessKey } from "../entities.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type Holders, parentOf, stays } from "./holders.ts";

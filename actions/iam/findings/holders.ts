@@ -2,7 +2,7 @@
 import type { Judge, Item } from "../../history/judged.ts";
 import { judged, withMore } from "../../history/judged.ts";
 import type { History } from "../../history/history.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { Role, User } from "../entities.ts";
 import type { AccountFacts, HolderFacts, RoleFacts, UserFacts } from "./account.ts";
 import { fingerprintOf } from "./fingerprint.ts";

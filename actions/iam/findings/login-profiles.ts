@@ -1,7 +1,7 @@
 /** Console passwords: those the intruder made, and those of people who stay and must choose anew. */
 import type { History } from "../../history/history.ts";
 import { isOwnWork, type Item, type Judge, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { LoginProfile, User } from "../entities.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type Holders, parentOf } from "./holders.ts";

@@ -1,7 +1,7 @@
 /** Customer-managed policies, and versions that were added to those which stay. */
 import type { History } from "../../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { ManagedPolicy, PolicyVersion } from "../entities.ts";
 import type { AccountFacts, PolicyFacts } from "./account.ts";
 import { fingerprintOf } from "./fingerprint.ts";

@@ -1,7 +1,7 @@
 /** Managed and inline policies on identities that stay. */
 import type { History } from "../../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import { denialName } from "../denial.ts";
 import { statementsOf } from "../document.ts";
 import type { InlinePolicy, PolicyAttachment } from "../entities.ts";

@@ -1,7 +1,7 @@
 /** Users whom AWS put under quarantine because it found a key of theirs in public. */
 import type { History } from "../../history/history.ts";
 import { type Item, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { QuarantinedUser } from "../entities.ts";
 import type { UserFacts } from "./account.ts";
 import { fingerprintOf } from "./fingerprint.ts";

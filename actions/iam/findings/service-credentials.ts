@@ -1,7 +1,7 @@
 /** Credentials for single services, Bedrock's API keys among them, which no report shows. */
 import type { History } from "../../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { ServiceCredential } from "../entities.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type Holders, parentOf } from "./holders.ts";

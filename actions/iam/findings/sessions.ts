@@ -6,7 +6,7 @@ import { principalName } from "../../history/actors.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { Session } from "../entities.ts";
 import { revocationName, revokedBefore } from "../revocation.ts";
 import { fingerprintOf } from "./fingerprint.ts";

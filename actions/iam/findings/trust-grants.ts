@@ -1,7 +1,7 @@
 /** Trust policies that let in whom the organization does not trust. */
 import type { History } from "../../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../../history/judged.ts";
-import { ref } from "../../history/objects.ts";
+import { ref } from "../../history/refs.ts";
 import type { TrustGrant } from "../entities.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type Holders, parentOf, stays } from "./holders.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../actions/history/event.ts";
 import { compactEvent } from "../../../actions/history/event.ts";
 import { openHistory } from "../../../actions/history/history.ts";
-import { ref } from "../../../actions/history/objects.ts";
+import { ref } from "../../../actions/history/refs.ts";
 import { summaryOf } from "../../../actions/history/summary.ts";
 import { responder } from "../context.ts";
 import { lookupRecord, office, story, storyPolicy } from "./story.ts";

@@ -1,0 +1,4 @@
+/** The calls of ECR. */
+import type { Reading, Readings } from "./reading.ts";
+
+export const ecr: Readings = new Map<string, Reading>([]);

@@ -1,0 +1,50 @@
+/** Kinds of objects that the listings read in the account itself. What else the intruder made is left to people. */
+
+const identities = [
+  "access-key",
+  "attachment",
+  "inline",
+  "login-profile",
+  "membership",
+  "policy",
+  "policy-version",
+  "role",
+  "service-credential",
+  "session",
+  "trust",
+  "user",
+];
+
+const resources = [
+  "autoscaling-group",
+  "bucket-lifecycle",
+  "bucket-policy",
+  "db-snapshot-grant",
+  "domain",
+  "ecr-repository",
+  "ecs-cluster",
+  "ecs-service",
+  "event-rule",
+  "fleet",
+  "image",
+  "image-grant",
+  "instance",
+  "key-pair",
+  "lambda-function",
+  "lambda-layer",
+  "launch-template",
+  "lightsail-instance",
+  "notebook",
+  "provider",
+  "region",
+  "security-group",
+  "security-group-rule",
+  "snapshot",
+  "snapshot-grant",
+  "spot-request",
+  "transfer-lock",
+  "trust-anchor",
+  "volume",
+];
+
+export const remedied: ReadonlySet<string> = new Set([...identities, ...resources]);

@@ -1,0 +1,3 @@
+/** What the run asks of Access Analyzer. */
+
+export const accessAnalyzerOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of Auto Scaling. */
+
+export const autoscalingOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of AWS Backup. */
+
+export const backupOperations = {} as const;

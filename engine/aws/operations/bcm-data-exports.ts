@@ -1,0 +1,3 @@
+/** What the run asks of Data Exports. */
+
+export const bcmDataExportsOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of Cost Explorer. */
+
+export const ceOperations = {} as const;

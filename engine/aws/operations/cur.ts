@@ -1,0 +1,3 @@
+/** What the run asks of the Cost and Usage Report service. */
+
+export const curOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of ECR. */
+
+export const ecrOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of ECS. */
+
+export const ecsOperations = {} as const;

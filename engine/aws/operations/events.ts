@@ -1,0 +1,3 @@
+/** What the run asks of EventBridge. */
+
+export const eventsOperations = {} as const;

@@ -1,0 +1,88 @@
+/** What there is to know about an operation, and how a service's table says it. */
+/** What a write acts on, so that the guard can hold it against the protected set. */
+export type TargetKind =
+  | "iam-user"
+  | "iam-role"
+  | "iam-group"
+  | "iam-policy"
+  | "iam-instance-profile"
+  | "iam-oidc-provider"
+  | "iam-mfa-device"
+  | "trail"
+  | "ec2-instance"
+  | "ec2-network-interface"
+  | "ec2-security-group"
+  | "ec2-snapshot"
+  | "ec2-vpc"
+  | "ec2-resource"
+  | "autoscaling-group"
+  | "backup-recovery-point"
+  | "ecr-repository"
+  | "ecs-cluster"
+  | "ecs-service"
+  | "ecs-task"
+  | "events-rule"
+  | "iam-saml-provider"
+  | "lambda-function"
+  | "lambda-layer"
+  | "lightsail-instance"
+  | "rds-instance"
+  | "rds-snapshot"
+  | "region"
+  | "root-access-key"
+  | "route53-domain"
+  | "s3-bucket"
+  | "sagemaker-notebook"
+  | "support-case"
+  | "trust-anchor";
+
+export interface OperationFacts {
+  readonly effect: "read" | "write";
+  /** The IAM action that allows it; where absent it is spelled like the operation. */
+  readonly permission?: string;
+  /** Sending it twice leaves the same state and no second effect. Reads are. */
+  readonly idempotent: boolean;
+  /** What it destroys cannot be brought back: it needs approval over its exact target. */
+  readonly irreversible?: true;
+  /** Whom a write acts on: the kind, and the dotted path of its name, ARN or id in the input. */
+  readonly target?: { readonly kind: TargetKind; readonly at: string };
+  /**
+   * The path of a user's credential that the call destroys. Approval of another credential of the
+   * same user does not cover it; approval of the whole user, by its unique id, does.
+   */
+  readonly part?: string;
+  /** Dotted paths of the input that the SDK wants as a Date or as bytes; the port carries ISO-8601 and base64. */
+  readonly dateInputs?: readonly string[];
+  readonly bytesInputs?: readonly string[];
+  /** Dotted paths that hold secrets; replaced before anything is recorded. */
+  readonly secretInputs?: readonly string[];
+  readonly secretOutputs?: readonly string[];
+  /** Dotted path, in the output, of the ids of evidence that it makes: protected from the run itself. */
+  readonly artefacts?: string;
+  /** Token to send, token received, and the list that grows. */
+  readonly pages?: { readonly send: string; readonly receive: string; readonly items: string };
+  /** Calls a second that AWS allows for each region, less a margin. */
+  readonly perSecond?: number;
+}
+
+/** The facts with the types of input and output; the types exist only for the compiler. */
+export interface Operation<I, O> extends OperationFacts {
+  readonly types?: { input: I; output: O };
+}
+
+type Facts = Omit<OperationFacts, "effect" | "idempotent">;
+
+export function read<I, O>(facts: Facts = {}): Operation<I, O> {
+  return { effect: "read", idempotent: true, ...facts };
+}
+
+export function write<I, O>(
+  facts: Facts & { target: NonNullable<Facts["target"]>; idempotent?: false },
+): Operation<I, O> {
+  return { effect: "write", idempotent: true, ...facts };
+}
+
+/** A listing whose token is sent as `send` and received as `receive`. */
+export function pagesOf(send: string, items: string, receive = send): NonNullable<OperationFacts["pages"]> {
+  return { send, receive, items };
+}

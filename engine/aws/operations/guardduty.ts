@@ -1,0 +1,3 @@
+/** What the run asks of GuardDuty. */
+
+export const guarddutyOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of AWS Health. */
+
+export const healthOperations = {} as const;

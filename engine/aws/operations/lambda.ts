@@ -1,0 +1,3 @@
+/** What the run asks of Lambda. */
+
+export const lambdaOperations = {} as const;

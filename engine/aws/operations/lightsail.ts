@@ -1,0 +1,3 @@
+/** What the run asks of Lightsail. */
+
+export const lightsailOperations = {} as const;

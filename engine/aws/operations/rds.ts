@@ -1,0 +1,3 @@
+/** What the run asks of RDS. */
+
+export const rdsOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of SageMaker. */
+
+export const sagemakerOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of Service Quotas. */
+
+export const servicequotasOperations = {} as const;

@@ -1,0 +1,3 @@
+/** What the run asks of AWS Support. */
+
+export const supportOperations = {} as const;
