@@ -2,7 +2,7 @@ import { action, type ActionContext } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { Region, Type } from "../../engine/action/schema.ts";
 
-const calls = ["account:ListRegions", "ec2:DescribeRegions"] as const;
+export const regionCalls = ["account:ListRegions", "ec2:DescribeRegions"] as const;
 
 /** Every region that is not off is scanned: the policy's list of regions judges, it does not choose. */
 export const listRegions = action({
@@ -19,7 +19,7 @@ export const listRegions = action({
     /** Regions that are on although the policy does not list them. */
     not_allowed: Type.Array(Region),
   }),
-  calls: [...calls],
+  calls: [...regionCalls],
   async run(_params, context) {
     const regions = await readRegions(context);
     const on = regions.filter((region) => region.status !== "DISABLED");
@@ -44,7 +44,8 @@ interface RegionStatus {
   readonly status: string;
 }
 
-async function readRegions(context: ActionContext<(typeof calls)[number]>): Promise<RegionStatus[]> {
+/** Every region that AWS has, with its opt-in status; by EC2 where Account Management may not be asked. */
+export async function readRegions(context: ActionContext<(typeof regionCalls)[number]>): Promise<RegionStatus[]> {
   const regions: RegionStatus[] = [];
   try {
     for await (const page of context.pages("account:ListRegions", {})) {

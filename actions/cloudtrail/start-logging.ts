@@ -10,6 +10,7 @@ export const startLogging = action({
   purpose: "repair",
   reversible: true,
   target: "trail",
+  keeps: "a trail that logs stays so: without it, nothing that follows is on record",
   params: Type.Object({ trail: Trail }),
   result: Type.Object({ state: States("logging", "already"), stopped_at: Type.String() }),
   calls: ["cloudtrail:GetTrailStatus", "cloudtrail:StartLogging"],

@@ -8,7 +8,7 @@ export const Instance = FindingOf("Instance", {
   vpc_id: Type.String(),
   network_interfaces: Type.Array(Type.String()),
   volumes: Type.Array(Type.String()),
-  /** The Auto Scaling group, fleet or stack it belongs to, by its `aws:` tag; empty for none. */
+  /** The Auto Scaling group, fleet or stack it belongs to, by its `aws:` tag, else its Spot request; empty for none. */
   parent: Type.String(),
 });
 export type Instance = Static<typeof Instance>;

@@ -1,10 +1,11 @@
-/** Instances, judged: by who launched them, and through the group, fleet or stack that did. */
+/** Instances, judged: by who launched them, and through the group, fleet, stack or Spot request that did. */
 import type { Output } from "../../engine/action/action.ts";
 import type { History } from "../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../history/judged.ts";
 import { ref } from "../history/refs.ts";
 import type { Instance } from "./entities.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { belongingTo, parentOf } from "./parents.ts";
 
 type Reservation = NonNullable<Output<"ec2:DescribeInstances">["Reservations"]>[number];
 export type Described = NonNullable<Reservation["Instances"]>[number];
@@ -14,7 +15,7 @@ export function judgeInstance(instance: Described, region: string, history: Hist
   const { account, partition } = history.caller;
   const arn = `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
   const tags = Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
-  const parent = parentOf(tags, region, history, judge);
+  const parent = parentOf(tags, region, history, judge, instance.SpotInstanceRequestId);
   const created_at = history.madeBy([ref.instance(id)])?.at ?? firstSeen(instance);
   const subject = {
     kind: "instance",
@@ -25,7 +26,7 @@ export function judgeInstance(instance: Described, region: string, history: Hist
     tags,
     created_at,
     objects: [ref.instance(id)],
-    ...(parent === undefined ? {} : { parent: { ...parent.finding, listed: parent.facts.object.listed } }),
+    ...belongingTo(parent),
     handles: [id, arn],
     fingerprint: fingerprintOf("instance", instance),
     detail: detailOf(instance, region, history),
@@ -39,42 +40,8 @@ export function judgeInstance(instance: Described, region: string, history: Hist
     volumes: (instance.BlockDeviceMappings ?? [])
       .map((one) => one.Ebs?.VolumeId ?? "")
       .filter((volume) => volume !== ""),
-    parent: parent?.finding.name ?? "",
+    parent: parent?.name ?? "",
   });
-}
-
-/** Tags beginning with `aws:` are AWS's alone, so they name the parent reliably. */
-const parentTags = [
-  ["aws:autoscaling:groupName", "autoscaling-group"],
-  ["aws:ec2spot:fleet-request-id", "fleet"],
-  ["aws:ec2:fleet-id", "fleet"],
-  ["aws:cloudformation:stack-name", "stack"],
-] as const;
-
-function parentOf(
-  tags: Readonly<Record<string, string>>,
-  region: string,
-  history: History,
-  judge: Judge,
-): Item | undefined {
-  for (const [tag, kind] of parentTags) {
-    const name = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
-    if (name === undefined || name === "") continue;
-    const subject = {
-      kind,
-      id: `${region}/${kind}/${name}`,
-      name,
-      arn: "",
-      region,
-      created_at: "",
-      objects: [ref.regional(kind, region, name)],
-      handles: [name],
-      fingerprint: "",
-      detail: "",
-    };
-    return judged(subject, history, judge);
-  }
-  return undefined;
 }
 
 /**
@@ -104,6 +71,7 @@ function detailOf(instance: Described, region: string, history: History): string
   ];
   const facts = [
     `${instance.InstanceType ?? "?"}, ${instance.State?.Name ?? "?"}`,
+    instance.InstanceLifecycle === "spot" ? "Spot" : "",
     `launched ${instance.LaunchTime ?? "?"}`,
     ...supports,
   ];

@@ -3,6 +3,7 @@ import { DatasetRef, Explained, Region, Type } from "../../engine/action/schema.
 import { readHistory } from "../history/history.ts";
 import { touchedSince } from "../history/judged.ts";
 import { inRegions } from "../regions.ts";
+import { ResourceCount, tally } from "../resources/resource-count.ts";
 import { Instance } from "./entities.ts";
 import { type Described, judgeInstance } from "./findings.ts";
 
@@ -21,6 +22,8 @@ export const listInstanceFindings = action({
     /** For a person: of unknown standing, and touched in the window. */
     unknown: Type.Array(Instance),
     counts: Type.Object({ instances: Type.Integer(), sanctioned: Type.Integer(), other_unknown: Type.Integer() }),
+    /** Against which a region's spending is held. */
+    counts_by_region: Type.Array(ResourceCount),
     regions_read: Type.Array(Region),
     regions_failed: Type.Array(Region),
   }),
@@ -41,6 +44,8 @@ export const listInstanceFindings = action({
     const open = items.filter((item) => item.finding.verdict === "unknown");
     const pressing = open.filter((item) => item.facts.object.indicated || touchedSince(item, past.window.begin, past));
     const bad = items.filter((item) => item.finding.verdict === "unsanctioned");
+    const listed = tally();
+    for (const { finding } of items) listed.add(finding, finding.region);
     return {
       instances: bad.filter((item) => !item.protected).map(({ finding }) => finding),
       unknown: [...pressing, ...bad.filter((item) => item.protected)].map(({ finding }) => finding),
@@ -49,6 +54,7 @@ export const listInstanceFindings = action({
         sanctioned: items.filter((item) => item.finding.verdict === "sanctioned").length,
         other_unknown: open.length - pressing.length,
       },
+      counts_by_region: listed.counts(),
       regions_read: [...read],
       regions_failed: [...failed],
     };

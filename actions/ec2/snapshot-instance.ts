@@ -5,7 +5,7 @@ import { stepFailed } from "../../engine/action/failure.ts";
 import { Explained, Duration, Saved, Type } from "../../engine/action/schema.ts";
 import { Instance, InstanceEvidence } from "./entities.ts";
 import { instanceNow } from "./instances.ts";
-import { snapshotsByTag, untilComplete } from "./snapshots.ts";
+import { evidenceTag, snapshotsByTag, untilComplete } from "./snapshots.ts";
 
 export const snapshotInstance = action({
   name: "ec2.snapshot-instance",
@@ -52,7 +52,6 @@ export const snapshotInstance = action({
 });
 
 const twoHours = 7_200_000;
-const evidenceTag = "runbook:evidence";
 
 async function takeSnapshots(
   { instance_id: InstanceId, region }: Instance,

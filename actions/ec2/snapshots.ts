@@ -11,6 +11,21 @@ export interface SnapshotFacts {
 
 type Context = ActionContext<"ec2:DescribeSnapshots">;
 
+/** What marks a snapshot as evidence of this program's, of whatever run. */
+export const evidenceTag = "runbook:evidence";
+
+/** The evidence that a run has taken in a region. */
+export function snapshotsOfRun(
+  context: Context & Pick<ActionContext, "run">,
+  region: string,
+): Promise<SnapshotFacts[]> {
+  const Filters = [
+    { Name: "tag-key", Values: [evidenceTag] },
+    { Name: "tag:runbook:run", Values: [context.run] },
+  ];
+  return read(context, { Filters, OwnerIds: ["self"] }, region);
+}
+
 export function snapshotsById(context: Context, ids: readonly string[], region: string): Promise<SnapshotFacts[]> {
   return read(context, { SnapshotIds: [...ids], OwnerIds: ["self"] }, region);
 }

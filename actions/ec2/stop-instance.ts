@@ -1,4 +1,6 @@
 import { action } from "../../engine/action/action.ts";
+import { isAws } from "../../engine/action/aws-error.ts";
+import { stepFailed } from "../../engine/action/failure.ts";
 import { Approved, Type } from "../../engine/action/schema.ts";
 import { States } from "../states.ts";
 import { Instance } from "./entities.ts";
@@ -26,7 +28,16 @@ export const stopInstance = action({
       return { state: "gone", before, was_protected: false } as const;
     if (before === "stopped") return { state: "already", before, was_protected: false } as const;
     const was_protected = await clearStopProtection(context, instance);
-    await context.call("ec2:StopInstances", { InstanceIds: [instance.instance_id] }, instance.region);
+    try {
+      await context.call("ec2:StopInstances", { InstanceIds: [instance.instance_id] }, instance.region);
+    } catch (error) {
+      // A Spot instance of a one-time request can only run or end.
+      if (!isAws(error, "unsupported")) throw error;
+      throw stepFailed(
+        `${instance.instance_id} cannot be stopped: ${error.message}`,
+        "Isolate it with ec2.isolate-instance; to end it, save its evidence and terminate it.",
+      );
+    }
     await context.confirm(
       `${instance.instance_id} is stopped`,
       async () => (await stateNow(context, instance)) === "stopped",

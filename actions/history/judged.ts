@@ -25,6 +25,8 @@ export interface Subject {
     readonly listed?: boolean;
     readonly protected?: boolean;
   };
+  /** The policy lists it by something else than its ARN, name, path or tags, such as a provider's host. */
+  readonly listed?: boolean;
   /** Named in the policy's indicators by something else than its ARN, such as a key's id. */
   readonly indicated?: boolean;
   readonly foreign_accounts?: readonly string[];
@@ -88,7 +90,7 @@ export function factsOf(subject: Subject, history: History): Facts {
       region,
       created_at,
       created_in_window: inWindow(instantOf(created_at), window),
-      listed: listed || parent?.listed === true,
+      listed: listed || subject.listed === true || parent?.listed === true,
       protected:
         subject.arn === caller.principal ||
         anyArnMatches(subject.arn, policy.identities.never_touch) ||

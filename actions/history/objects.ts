@@ -10,6 +10,7 @@ import { autoscaling } from "./recorded/autoscaling.ts";
 import { backup } from "./recorded/backup.ts";
 import { cloudformation } from "./recorded/cloudformation.ts";
 import { cloudtrail } from "./recorded/cloudtrail.ts";
+import { bcmDataExports, cur } from "./recorded/cost-exports.ts";
 import { ec2 } from "./recorded/ec2.ts";
 import { ecr } from "./recorded/ecr.ts";
 import { ecs } from "./recorded/ecs.ts";
@@ -45,7 +46,9 @@ const tables: ReadonlyMap<string, Readings> = new Map([
   ["account", account],
   ["autoscaling", autoscaling],
   ["backup", backup],
+  ["bcm-data-exports", bcmDataExports],
   ["cloudtrail", cloudtrail],
+  ["cur", cur],
   ["ecr", ecr],
   ["ecs", ecs],
   ["events", events],

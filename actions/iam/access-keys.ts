@@ -1,5 +1,5 @@
 /** A user's access keys, and the steps by which one goes from in use to gone. */
-import type { ActionContext } from "../../engine/action/action.ts";
+import type { ActionContext, Undone } from "../../engine/action/action.ts";
 import { ifThere, unlessGone } from "../gone.ts";
 import { fingerprintOf } from "./findings/fingerprint.ts";
 
@@ -49,6 +49,18 @@ export async function setKeyStatus(
     return state === Status || state === "gone";
   });
   return state;
+}
+
+/** Gives a key its former status back; one that is gone stays so. */
+export async function turnBack(
+  context: ActionContext<"iam:ListAccessKeys" | "iam:UpdateAccessKey">,
+  key: Key,
+  before: "Active" | "Inactive",
+): Promise<Undone> {
+  const now = await keyState(context, key);
+  if (now === "gone") return "changed";
+  if (now === before) return "already";
+  return (await setKeyStatus(context, key, before)) === "gone" ? "changed" : "restored";
 }
 
 /** Deletes a key and reads back that it is not listed any more. */

@@ -5,6 +5,7 @@
 import type { ActionContext } from "../../engine/action/action.ts";
 import { ifThere } from "../gone.ts";
 import { decodedDocument } from "./document.ts";
+import type { PolicySlot } from "./put-back.ts";
 
 export interface Bearer {
   readonly kind: "user" | "role";
@@ -24,6 +25,20 @@ export interface TakesPolicies {
 export interface DropsPolicies {
   deleteInline(name: string): Promise<unknown>;
   detach(policyArn: string): Promise<unknown>;
+}
+
+/** Where the bearer's inline policy of this name stands, or could. */
+export function slotOf(
+  bearer: Bearer & Pick<TakesPolicies, "putInline"> & Pick<DropsPolicies, "deleteInline">,
+  policy: string,
+): PolicySlot {
+  return {
+    what: `policy ${policy} of ${bearer.kind} ${bearer.name}`,
+    exists: () => bearer.exists(),
+    read: () => bearer.inlinePolicy(policy),
+    put: (document) => bearer.putInline(policy, document),
+    drop: () => bearer.deleteInline(policy),
+  };
 }
 
 export const userReads = ["iam:GetUser", "iam:GetUserPolicy", "iam:ListAttachedUserPolicies"] as const;

@@ -3,7 +3,7 @@ import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { SecretReference, Type } from "../../engine/action/schema.ts";
 import { States } from "../states.ts";
-import { deleteKey, type KeyFacts, keysOf, setKeyStatus } from "./access-keys.ts";
+import { deleteKey, type KeyFacts, keysOf, keyState, setKeyStatus } from "./access-keys.ts";
 import { AccessKey } from "./entities.ts";
 
 export const createAccessKey = action({
@@ -41,6 +41,14 @@ export const createAccessKey = action({
       secret,
       before: keys.map(({ id }) => id),
     };
+  },
+  /** The key that was made goes, whoever uses it by now: its deletion has to be approved like any other. */
+  async undo(_, { user_name, key_id }, context) {
+    const made = { user_name, key_id };
+    if ((await keyState(context, made)) === "gone") return "already";
+    await setKeyStatus(context, made, "Inactive");
+    await deleteKey(context, made);
+    return "restored";
   },
   async probe({ key: { user_name } }, call, context) {
     const made = await madeBy(user_name, call.sentAt, context);

@@ -1,7 +1,7 @@
 import { action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
 import { States } from "../states.ts";
-import { keyState, setKeyStatus } from "./access-keys.ts";
+import { keyState, setKeyStatus, turnBack } from "./access-keys.ts";
 import { AccessKey } from "./entities.ts";
 
 /** Sessions that were issued for the key live on, up to 36 hours: `iam.revoke-user-sessions` ends them. */
@@ -22,4 +22,5 @@ export const deactivateAccessKey = action({
     if (now === "gone") return { state: "gone", before } as const;
     return { state: "inactive", before } as const;
   },
+  undo: async ({ key }, { state }, context) => (state === "inactive" ? turnBack(context, key, "Active") : "already"),
 });

@@ -3,6 +3,7 @@ import { Type } from "../../engine/action/schema.ts";
 import { unlessGone } from "../gone.ts";
 import { States } from "../states.ts";
 import { ServiceCredential } from "./entities.ts";
+import { unlessHolderGone } from "./put-back.ts";
 import { credentialsOf } from "./service-credentials.ts";
 
 export const deactivateServiceCredential = action({
@@ -32,5 +33,24 @@ export const deactivateServiceCredential = action({
       async () => (await find())?.active !== true,
     );
     return { state: "inactive" } as const;
+  },
+  async undo({ credential: { user_name: UserName, credential_id: ServiceSpecificCredentialId } }, { state }, context) {
+    if (state !== "inactive") return "already";
+    const find = async () =>
+      (await credentialsOf(context, UserName)).find(({ id }) => id === ServiceSpecificCredentialId);
+    const now = await find();
+    if (now === undefined) return "changed";
+    if (now.active) return "already";
+    return unlessHolderGone(async () => {
+      await context.call("iam:UpdateServiceSpecificCredential", {
+        UserName,
+        ServiceSpecificCredentialId,
+        Status: "Active",
+      });
+      await context.confirm(
+        `credential ${ServiceSpecificCredentialId} of ${UserName} is active`,
+        async () => (await find())?.active === true,
+      );
+    });
   },
 });

@@ -3,13 +3,14 @@
  * its keys included. It sits inline under a name of its own or, where an inline policy does not
  * fit, as AWS's managed AWSDenyAll.
  */
-import type { ActionContext } from "../../engine/action/action.ts";
+import type { ActionContext, Undone } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { type Static, Type } from "../../engine/action/schema.ts";
 import { unlessGone } from "../gone.ts";
 import { States } from "../states.ts";
-import type { Bearer, DropsPolicies, TakesPolicies } from "./bearer.ts";
+import { type Bearer, type DropsPolicies, slotOf, type TakesPolicies } from "./bearer.ts";
 import { statementsOf } from "./document.ts";
+import { putBack } from "./put-back.ts";
 
 export const denialName = "runbook-deny-all";
 
@@ -43,6 +44,22 @@ export async function deny(bearer: Bearer & TakesPolicies, context: Context): Pr
     async () => (await denialOf(bearer, context)) === by,
   );
   return { state: "denied", by, before };
+}
+
+/** Takes back what `deny` did: what was there under our name before comes back. */
+export async function undoDenial(
+  bearer: Bearer & TakesPolicies & DropsPolicies,
+  { state, by, before }: Static<typeof DenialResult>,
+  context: Context,
+): Promise<Undone> {
+  if (state !== "denied") return "already";
+  if (by === "inline") return putBack(slotOf(bearer, denialName), { before, left: denialDocument }, context);
+  if (!(await bearer.exists())) return "changed";
+  const attached = async () => (await bearer.attachedPolicies()).includes(denyAllArn(context));
+  if (!(await attached())) return "already";
+  await unlessGone(bearer.detach(denyAllArn(context)));
+  await context.confirm(`AWSDenyAll is off ${bearer.kind} ${bearer.name}`, async () => !(await attached()));
+  return "restored";
 }
 
 /** Which denial is in force on the bearer. */

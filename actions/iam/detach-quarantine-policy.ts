@@ -5,6 +5,7 @@ import { States } from "../states.ts";
 import { keysOf } from "./access-keys.ts";
 import { userBearer, userReads } from "./bearer.ts";
 import { QuarantinedUser } from "./entities.ts";
+import { unlessHolderGone } from "./put-back.ts";
 
 /** AWS asks that its quarantine stays until the exposed keys are rotated; after that it hinders the new ones too. */
 export const detachQuarantinePolicy = action({
@@ -26,7 +27,7 @@ export const detachQuarantinePolicy = action({
     /** The policies that were taken off. */
     before: Type.Array(Type.String()),
   }),
-  calls: ["iam:ListAccessKeys", ...userReads, "iam:DetachUserPolicy"],
+  calls: ["iam:ListAccessKeys", ...userReads, "iam:DetachUserPolicy", "iam:AttachUserPolicy"],
   async run({ user, replacements = [] }, context) {
     const UserName = user.user_name;
     const bearer = userBearer(context, UserName);
@@ -43,5 +44,19 @@ export const detachQuarantinePolicy = action({
     for (const PolicyArn of before) await unlessGone(context.call("iam:DetachUserPolicy", { UserName, PolicyArn }));
     await context.confirm(`user ${UserName} is out of quarantine`, async () => (await attached()).length === 0);
     return { state: "detached" as const, before };
+  },
+  async undo({ user: { user_name: UserName } }, { state, before }, context) {
+    if (state !== "detached") return "already";
+    const bearer = userBearer(context, UserName);
+    const missing = async () => {
+      const attached = await bearer.attachedPolicies();
+      return before.filter((arn) => !attached.includes(arn));
+    };
+    const lacking = await missing();
+    if (lacking.length === 0) return "already";
+    return unlessHolderGone(async () => {
+      for (const PolicyArn of lacking) await context.call("iam:AttachUserPolicy", { UserName, PolicyArn });
+      await context.confirm(`user ${UserName} is in quarantine again`, async () => (await missing()).length === 0);
+    });
   },
 });

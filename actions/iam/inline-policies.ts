@@ -30,6 +30,24 @@ export async function readInline(
   return found && decodedDocument(found.PolicyDocument);
 }
 
+export const putInlineCalls = ["iam:PutUserPolicy", "iam:PutRolePolicy", "iam:PutGroupPolicy"] as const;
+
+export async function putInline(
+  context: ActionContext<(typeof putInlineCalls)[number]>,
+  { kind, name }: PolicyHolder,
+  PolicyName: string,
+  PolicyDocument: string,
+): Promise<unknown> {
+  switch (kind) {
+    case "user":
+      return context.call("iam:PutUserPolicy", { UserName: name, PolicyName, PolicyDocument });
+    case "role":
+      return context.call("iam:PutRolePolicy", { RoleName: name, PolicyName, PolicyDocument });
+    case "group":
+      return context.call("iam:PutGroupPolicy", { GroupName: name, PolicyName, PolicyDocument });
+  }
+}
+
 /** Whether it is gone now is for the caller to read back. */
 export async function deleteInline(context: Context, { kind, name }: PolicyHolder, PolicyName: string): Promise<void> {
   switch (kind) {

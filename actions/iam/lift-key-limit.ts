@@ -5,7 +5,8 @@ import { unlessGone } from "../gone.ts";
 import { States } from "../states.ts";
 import { userBearer, userReads } from "./bearer.ts";
 import { AccessKey } from "./entities.ts";
-import { isLimit, limitName } from "./network-limit.ts";
+import { isLimit, limitName, limitSlot } from "./network-limit.ts";
+import { putBack } from "./put-back.ts";
 
 export const liftKeyLimit = action({
   name: "iam.lift-key-limit",
@@ -19,7 +20,7 @@ export const liftKeyLimit = action({
     /** The policy that was taken off, as JSON text. */
     before: Type.String(),
   }),
-  calls: [...userReads, "iam:DeleteUserPolicy"],
+  calls: [...userReads, "iam:DeleteUserPolicy", "iam:PutUserPolicy"],
   async run({ key }, context) {
     const bearer = userBearer(context, key.user_name);
     const before = (await bearer.inlinePolicy(limitName)) ?? "";
@@ -36,5 +37,9 @@ export const liftKeyLimit = action({
       async () => (await bearer.inlinePolicy(limitName)) === undefined,
     );
     return { state: "lifted", before } as const;
+  },
+  async undo({ key }, { state, before }, context) {
+    if (state !== "lifted") return "already";
+    return putBack(limitSlot(context, key.user_name), { before, left: "" }, context);
   },
 });

@@ -5,7 +5,8 @@ import { States } from "../states.ts";
 import { userBearer, userReads } from "./bearer.ts";
 import { sameDocument } from "./document.ts";
 import { AccessKey } from "./entities.ts";
-import { limitDocument, limitName } from "./network-limit.ts";
+import { limitDocument, limitName, limitSlot } from "./network-limit.ts";
+import { putBack } from "./put-back.ts";
 
 /** IAM knows no policy on a key, so the limit is on all long-term keys of its user. */
 export const limitKeyToNetworks = action({
@@ -21,7 +22,7 @@ export const limitKeyToNetworks = action({
     /** What the policy of this name held before, as JSON text; empty where there was none. */
     before: Type.String(),
   }),
-  calls: [...userReads, "iam:PutUserPolicy"],
+  calls: [...userReads, "iam:PutUserPolicy", "iam:DeleteUserPolicy"],
   async run({ key }, context) {
     const networks = context.policy.networks.known;
     if (networks.length === 0) {
@@ -40,5 +41,9 @@ export const limitKeyToNetworks = action({
       sameDocument((await bearer.inlinePolicy(limitName)) ?? "", wanted),
     );
     return { state: "limited", networks, before } as const;
+  },
+  async undo({ key }, { state, networks, before }, context) {
+    if (state !== "limited") return "already";
+    return putBack(limitSlot(context, key.user_name), { before, left: limitDocument(networks) }, context);
   },
 });

@@ -1,5 +1,8 @@
 /** A policy that lets a user's long-term keys work from known networks only. */
+import type { ActionContext } from "../../engine/action/action.ts";
+import { slotOf, userBearer, type userReads } from "./bearer.ts";
 import { statementsOf } from "./document.ts";
+import type { PolicySlot } from "./put-back.ts";
 
 export const limitName = "runbook-limit-networks";
 
@@ -30,4 +33,18 @@ export function limitDocument(networks: readonly string[]): string {
 
 export function isLimit(document: string): boolean {
   return statementsOf(document).some(({ Sid }) => Sid === "RunbookKnownNetworksOnly");
+}
+
+/** Where the limit of a user's keys stands, or could. */
+export function limitSlot(
+  context: ActionContext<(typeof userReads)[number] | "iam:PutUserPolicy" | "iam:DeleteUserPolicy">,
+  UserName: string,
+): PolicySlot {
+  const bearer = {
+    ...userBearer(context, UserName),
+    putInline: (PolicyName: string, PolicyDocument: string) =>
+      context.call("iam:PutUserPolicy", { UserName, PolicyName, PolicyDocument }),
+    deleteInline: (PolicyName: string) => context.call("iam:DeleteUserPolicy", { UserName, PolicyName }),
+  };
+  return slotOf(bearer, limitName);
 }

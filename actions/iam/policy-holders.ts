@@ -33,6 +33,40 @@ export async function isAttached(
   return (await holdersOf(context, policyArn)).some(({ kind, name }) => kind === holder.kind && name === holder.name);
 }
 
+export const holderReads = ["iam:GetUser", "iam:GetRole", "iam:GetGroup"] as const;
+
+/** The unique id, by which a holder that was made anew under its old name can be told; undefined where it is gone. */
+export async function holderId(
+  context: ActionContext<(typeof holderReads)[number]>,
+  { kind, name }: PolicyHolder,
+): Promise<string | undefined> {
+  switch (kind) {
+    case "user":
+      return (await ifThere(context.call("iam:GetUser", { UserName: name })))?.User?.UserId;
+    case "role":
+      return (await ifThere(context.call("iam:GetRole", { RoleName: name })))?.Role?.RoleId;
+    case "group":
+      return (await ifThere(context.call("iam:GetGroup", { GroupName: name })))?.Group?.GroupId;
+  }
+}
+
+export const attachCalls = ["iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy"] as const;
+
+export async function attach(
+  context: ActionContext<(typeof attachCalls)[number]>,
+  { kind, name }: PolicyHolder,
+  PolicyArn: string,
+): Promise<unknown> {
+  switch (kind) {
+    case "user":
+      return context.call("iam:AttachUserPolicy", { UserName: name, PolicyArn });
+    case "role":
+      return context.call("iam:AttachRolePolicy", { RoleName: name, PolicyArn });
+    case "group":
+      return context.call("iam:AttachGroupPolicy", { GroupName: name, PolicyArn });
+  }
+}
+
 export const detachCalls = ["iam:DetachUserPolicy", "iam:DetachRolePolicy", "iam:DetachGroupPolicy"] as const;
 
 /** Whether it is off now is for the caller to read back. */

@@ -2,7 +2,7 @@ import { action } from "../../engine/action/action.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Type } from "../../engine/action/schema.ts";
 import { States } from "../states.ts";
-import { keyState, setKeyStatus } from "./access-keys.ts";
+import { keyState, setKeyStatus, turnBack } from "./access-keys.ts";
 import { AccessKey } from "./entities.ts";
 
 /** Opens the intruder's door again: limit the key to known networks first. */
@@ -26,4 +26,5 @@ export const reactivateAccessKey = action({
     }
     return { state: "active", before } as const;
   },
+  undo: async ({ key }, { state }, context) => (state === "active" ? turnBack(context, key, "Inactive") : "already"),
 });

@@ -1,7 +1,9 @@
 import { action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
+import { ifThere } from "../gone.ts";
 import { States } from "../states.ts";
 import { PolicyVersion } from "./entities.ts";
+import { unlessHolderGone } from "./put-back.ts";
 
 export const restorePolicyVersion = action({
   name: "iam.restore-policy-version",
@@ -29,5 +31,22 @@ export const restorePolicyVersion = action({
       async () => (await defaultVersion()) === version.restore,
     );
     return { state: "restored", before } as const;
+  },
+  async undo({ version }, { state, before }, context) {
+    if (state !== "restored") return "already";
+    const PolicyArn = version.policy_arn;
+    const defaultVersion = async () =>
+      (await ifThere(context.call("iam:GetPolicy", { PolicyArn })))?.Policy?.DefaultVersionId;
+    const now = await defaultVersion();
+    if (now === before) return "already";
+    if (now !== version.restore) return "changed";
+    // The version may be deleted by now, and with it what there was to go back to.
+    return unlessHolderGone(async () => {
+      await context.call("iam:SetDefaultPolicyVersion", { PolicyArn, VersionId: before });
+      await context.confirm(
+        `${PolicyArn} has ${before} as its default again`,
+        async () => (await defaultVersion()) === before,
+      );
+    });
   },
 });

@@ -3,13 +3,14 @@
  * "revoke sessions" does. Long-term keys are not hit: their calls carry no `aws:TokenIssueTime`.
  */
 import { isAws } from "../../engine/action/aws-error.ts";
-import type { ActionContext } from "../../engine/action/action.ts";
+import type { ActionContext, Undone } from "../../engine/action/action.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { type Static, Type } from "../../engine/action/schema.ts";
 import { States } from "../states.ts";
 import { ifThere } from "../gone.ts";
-import { type Bearer, type TakesPolicies, userBearer, type userReads } from "./bearer.ts";
+import { type Bearer, type DropsPolicies, slotOf, type TakesPolicies, userBearer, type userReads } from "./bearer.ts";
 import { statementsOf } from "./document.ts";
+import { putBack } from "./put-back.ts";
 
 /** The console's own name for it, so that people and detections know it. */
 export const revocationName = "AWSRevokeOlderSessions";
@@ -66,6 +67,31 @@ export async function revokeUser(
   // The time is AWS's: this machine's clock may be wrong in either direction.
   const times = { now: found.date, issuedAt: issuedAt ?? found.date };
   return revoke({ ...userBearer(context, UserName), putInline }, times, context);
+}
+
+/** Takes a revocation back: the sessions that it ended are as good as they were, until they expire. */
+export async function undoRevocation(
+  bearer: Bearer & Pick<TakesPolicies, "putInline"> & Pick<DropsPolicies, "deleteInline">,
+  { state, revoked_before, before }: Static<typeof RevocationResult>,
+  context: Pick<ActionContext, "confirm">,
+): Promise<Undone> {
+  if (state !== "revoked") return "already";
+  return putBack(slotOf(bearer, revocationName), { before, left: document(revoked_before) }, context);
+}
+
+/** As `undoRevocation`, of a user. */
+export function undoUserRevocation(
+  UserName: string,
+  result: Static<typeof RevocationResult>,
+  context: ActionContext<(typeof userReads)[number] | "iam:PutUserPolicy" | "iam:DeleteUserPolicy">,
+): Promise<Undone> {
+  const bearer = {
+    ...userBearer(context, UserName),
+    putInline: (PolicyName: string, PolicyDocument: string) =>
+      context.call("iam:PutUserPolicy", { UserName, PolicyName, PolicyDocument }),
+    deleteInline: (PolicyName: string) => context.call("iam:DeleteUserPolicy", { UserName, PolicyName }),
+  };
+  return undoRevocation(bearer, result, context);
 }
 
 function document(time: string): string {

@@ -2,7 +2,7 @@ import { action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
 import { userReads } from "./bearer.ts";
 import { AccessKey } from "./entities.ts";
-import { RevocationResult, revokeUser } from "./revocation.ts";
+import { RevocationResult, revokeUser, undoUserRevocation } from "./revocation.ts";
 
 /**
  * Whoever has the key can have turned it into temporary credentials without a trace in any list:
@@ -16,6 +16,7 @@ export const revokeKeySessions = action({
   target: "key",
   params: Type.Object({ key: AccessKey }),
   result: RevocationResult,
-  calls: [...userReads, "iam:PutUserPolicy"],
+  calls: [...userReads, "iam:PutUserPolicy", "iam:DeleteUserPolicy"],
   run: ({ key }, context) => revokeUser(key.user_name, undefined, context),
+  undo: ({ key }, result, context) => undoUserRevocation(key.user_name, result, context),
 });

@@ -8,14 +8,16 @@ export const combineResourceFindings = action({
   purpose: "observe",
   reversible: false,
   params: Type.Object({
-    found: Explained(ResourceFindings, "What the rules say is not sanctioned."),
+    found: Type.Optional(
+      Explained(ResourceFindings, "What the rules say is not sanctioned; left out where only the flagged are wanted."),
+    ),
     unsure: Explained(ResourceFindings, "What was asked about."),
     flagged: Type.Array(Type.String(), { description: "The ids of those among the unsure that are the intruder's." }),
   }),
   result: ResourceFindings,
   calls: [],
   async run({ found, unsure, flagged }) {
-    const sure = listsOf(found);
+    const sure = listsOf(found ?? {});
     const asked = listsOf(unsure);
     return findingsOf(
       Object.fromEntries(

@@ -1,22 +1,14 @@
 import { action, type OperationName } from "../../engine/action/action.ts";
-import { DatasetRef, Entity, Explained, Finding, Region, type Static, Type } from "../../engine/action/schema.ts";
+import { DatasetRef, Explained, Finding, Region, type Static, Type } from "../../engine/action/schema.ts";
 import { type History, readHistory } from "../history/history.ts";
 import { type Item, judged, touchedSince, withMore } from "../history/judged.ts";
 import { inTurns } from "../in-turns.ts";
 import { inRegions } from "../regions.ts";
 import { findingsOf, ResourceFindings } from "./findings.ts";
+import { ResourceCount, tally } from "./resource-count.ts";
 import { resourceTypes } from "./types.ts";
 
-/** How much there is of a kind in a region, and whose it is. */
-export const ResourceCount = Entity("ResourceCount", {
-  kind: Type.String(),
-  region: Type.String(),
-  listed: Type.Integer(),
-  sanctioned: Type.Integer(),
-  unsanctioned: Type.Integer(),
-  unknown: Type.Integer(),
-});
-type ResourceCount = Static<typeof ResourceCount>;
+export { ResourceCount };
 
 /** Types read at the same time; each reads all regions at once. */
 const width = 4;
@@ -44,7 +36,7 @@ export const listResourceFindings = action({
     const past = await readHistory(history, context);
     const found: Record<string, Finding[]> = {};
     const unsure: Record<string, Finding[]> = {};
-    const counts = new Map<string, ResourceCount>();
+    const counts = tally();
     await inTurns(resourceTypes, width, async (type) => {
       const wanted = type.scope === "global" ? ["us-east-1"] : regions;
       await inRegions(wanted, type.service, context, async (region) => {
@@ -53,14 +45,13 @@ export const listResourceFindings = action({
             judged(subject, past, (facts) => context.judge(facts)),
             more,
           );
-          count(counts, item, region);
+          counts.add(item.finding, region);
           const into =
             standing(item, past) === "found" ? found : standing(item, past) === "unsure" ? unsure : undefined;
           if (into !== undefined) (into[list] ??= []).push(item.finding);
         }
       });
     });
-    const kinds = [...counts.values()].toSorted((a, b) => (`${a.kind} ${a.region}` < `${b.kind} ${b.region}` ? -1 : 1));
     return {
       found: findingsOf(found) as Static<typeof ResourceFindings>,
       unsure: findingsOf(unsure) as Static<typeof ResourceFindings>,
@@ -68,7 +59,7 @@ export const listResourceFindings = action({
         .flat()
         .map(plain)
         .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-      counts: kinds,
+      counts: counts.counts(),
     };
   },
 });
@@ -78,19 +69,6 @@ function standing(item: Item, past: History): "found" | "unsure" | "passed" {
   if (verdict === "sanctioned") return "passed";
   if (verdict === "unsanctioned") return item.protected ? "unsure" : "found";
   return item.facts.object.indicated || touchedSince(item, past.window.begin, past) ? "unsure" : "passed";
-}
-
-function count(counts: Map<string, ResourceCount>, { finding }: Item, region: string): void {
-  const key = `${finding.kind} ${region}`;
-  const known = counts.get(key) ?? {
-    kind: finding.kind,
-    region,
-    listed: 0,
-    sanctioned: 0,
-    unsanctioned: 0,
-    unknown: 0,
-  };
-  counts.set(key, { ...known, listed: known.listed + 1, [finding.verdict]: known[finding.verdict] + 1 });
 }
 
 /** The fields that every finding has. */

@@ -57,6 +57,8 @@ export interface Action<
    * changed the object since, it leaves it as it is and says so.
    */
   undo?(params: Static<P>, result: Static<R>, context: ActionContext<C>): Promise<Undone>;
+  /** Why a reversible action has no `undo` all the same: what would be worse for being taken back. */
+  readonly keeps?: string;
 }
 
 /** `changed`: it is not as `run` left it, so it was not touched. */
@@ -97,12 +99,33 @@ export interface ActionContext<C extends OperationName = OperationName> {
   readDataset(dataset: Dataset): AsyncIterable<unknown>;
   /** What the policy's rules say of an object, with the rule that decided and why. */
   judge(facts: Facts): Judgement;
+  /**
+   * What the run has changed so far, oldest first: writes that took effect, with no value of theirs
+   * but the target. In a dry run with changes planned it ends the step as unknown.
+   */
+  changes(): Promise<readonly ChangeMade[]>;
   /** Says that something could not be read: the run can then not end clean. */
   gap(gap: { region: string; service: string; reason: string }): Promise<void>;
   /** Says something worth a line in the report that is not a gap, such as a disabled region. */
   note(text: string): Promise<void>;
   /** Shows progress on long work: done of total. Not recorded. */
   progress(done: number, total: number | undefined, what: string): void;
+}
+
+/** One write that took effect. */
+export interface ChangeMade {
+  /** The action that made it, such as `iam.delete-user`. */
+  readonly action: string;
+  readonly operation: OperationName;
+  readonly region: string;
+  /** Names, ids or ARNs of what it acted on, joined by commas. */
+  readonly target: string;
+  /** The access key it was about; empty for other writes. */
+  readonly access_key: string;
+  /** The action's purpose. */
+  readonly effect: Purpose;
+  /** AWS's clock, ISO-8601; empty where the answer was lost and reading showed that it took place. */
+  readonly at: string;
 }
 
 export interface Caller {

@@ -41,8 +41,9 @@ export function compose(parts: ChainParts): Chain {
   let preflight: Preflight | undefined;
   const learn = (call: AwsCall, reply: AwsReply) => {
     identities.learn(call, reply);
-    const made = operations[call.operation].artefacts;
+    const { artefacts: made, artefactsNamed: named } = operations[call.operation];
     if (made !== undefined) textsAt(reply.output, made).forEach((id) => artefacts.add(id));
+    if (named !== undefined) textsAt(call.input, named).forEach((id) => artefacts.add(id));
   };
   const orphans = new Map<string, { user: string; since: string }>();
   const inDoubt: AuditParts["inDoubt"] = async (call, context, intended) => {

@@ -26,6 +26,8 @@ const variables: Readonly<Record<string, string>> = {
   organizations: "ORGANIZATIONS",
   rds: "RDS",
   rolesanywhere: "ROLESANYWHERE",
+  // What is done as root is done by IAM.
+  root: "IAM",
   route53domains: "ROUTE_53_DOMAINS",
   s3: "S3",
   sagemaker: "SAGEMAKER",
@@ -46,7 +48,8 @@ export function endpointOf(service: string, environment: Environment): string | 
  * what is meant for practice would change a real account. @throws RunbookError USAGE
  */
 export function runKindOf(environment: Environment): "live" | "emulator" {
-  const services = [...new Set(Object.keys(operations).map(serviceOf))];
+  // Root has no endpoint of its own.
+  const services = [...new Set(Object.keys(operations).map(serviceOf))].filter((service) => service !== "root");
   const emulated = services.filter((service) => !isAws(endpointOf(service, environment)));
   if (emulated.length === 0) return "live";
   if (emulated.length === services.length) return "emulator";

@@ -34,6 +34,7 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "UnauthorizedException",
     "UnauthorizedOperation",
     "Client.UnauthorizedOperation",
+    "KMSKeyNotAccessibleFault",
   ],
   "bad-credentials": [
     "AuthFailure",
@@ -44,6 +45,7 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "MissingAuthenticationToken",
     "MissingAuthenticationTokenException",
     "SignatureDoesNotMatch",
+    "UnauthenticatedException",
     "UnrecognizedClientException",
   ],
   expired: [
@@ -64,6 +66,8 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "RequestThrottled",
     "RequestThrottledException",
     "SlowDown",
+    // One snapshot of a volume every few seconds.
+    "SnapshotCreationPerVolumeRateExceeded",
     "ThrottledException",
     "Throttling",
     "ThrottlingException",
@@ -86,6 +90,8 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
   gone: [
     "CredentialReportExpiredException",
     "CredentialReportNotPresentException",
+    // What EC2 calls an image that was deregistered.
+    "InvalidAMIID.Unavailable",
     "NoSuchBucket",
     "NoSuchEntity",
     "NoSuchEntityException",
@@ -93,13 +99,21 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "NotFound",
     "ReportExpired",
     "ReportNotPresent",
+    // An ECS service that is deleted but for its last tasks.
+    "ServiceNotActiveException",
+    "NoSuchVersion",
   ],
   "absent-config": [
     "AWSOrganizationsNotInUseException",
+    // Lightsail was never used in this account, or in this region.
+    "AccountSetupInProgressException",
+    // Cost Explorer was never switched on, or is not ready yet.
+    "DataUnavailableException",
     "NoSuchBucketPolicy",
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "NoSuchTagSet",
+    "RegionSetupInProgressException",
     "RepositoryPolicyNotFoundException",
     "ServerSideEncryptionConfigurationNotFoundError",
   ],
@@ -107,17 +121,23 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "BucketNotEmpty",
     "ConcurrentModification",
     "ConcurrentModificationException",
+    "ConflictException",
     // Asked while it is being made, with HTTP 404.
     "CredentialReportNotReadyException",
     "DeleteConflict",
     "DeleteConflictException",
     "DependencyViolation",
+    // Route 53 Domains is already at it.
+    "DuplicateRequest",
     "EntityAlreadyExists",
     "EntityAlreadyExistsException",
     "IncorrectInstanceState",
+    "IncorrectState",
     "InvalidGroup.Duplicate",
     "InvalidGroup.InUse",
     "InvalidSnapshot.InUse",
+    // Lightsail is still at something else.
+    "OperationFailureException",
     "ReportInProgress",
     "RepositoryNotEmptyException",
     "ResourceConflictException",
@@ -125,9 +145,17 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "ScalingActivityInProgressFault",
     "UpdateInProgressException",
     "VolumeInUse",
+    "ConditionalRequestConflict",
+    "DBInstanceAlreadyExistsFault",
+    "InvalidDBClusterSnapshotStateFault",
+    "InvalidDBInstanceStateFault",
+    "InvalidDBSnapshotStateFault",
+    "OperationAborted",
+    "PreconditionFailed",
   ],
   "temporarily-unmodifiable": ["EntityTemporarilyUnmodifiable", "EntityTemporarilyUnmodifiableException"],
-  unmodifiable: ["UnmodifiableEntity", "UnmodifiableEntityException"],
+  // A rule of EventBridge that a service of AWS made and keeps.
+  unmodifiable: ["ManagedRuleException", "UnmodifiableEntity", "UnmodifiableEntityException"],
   "dry-run-ok": ["DryRunOperation", "DryRunOperationException"],
   protected: ["OperationNotPermitted"],
   subscription: ["OptInRequired", "SubscriptionRequiredException"],
@@ -162,11 +190,18 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
   unsupported: [
     "InvalidAction",
     "NotImplemented",
+    // The registry of a top-level domain does not have what was asked for.
+    "TLDRulesViolation",
     "UnknownOperation",
     "UnknownOperationException",
     "UnsupportedOperation",
+    "UnsupportedTLD",
   ],
   invalid: [
+    "BadRequestException",
+    // ECS cannot make out what is meant; a task definition that is not there among it.
+    "ClientException",
+    "IllegalArgumentException",
     "InvalidInput",
     "InvalidInputException",
     "InvalidNextTokenException",
@@ -177,6 +212,7 @@ const names: Readonly<Partial<Record<ErrorClass, readonly string[]>>> = {
     "PolicyNotAttachableException",
     "ValidationError",
     "ValidationException",
+    "ObjectNotInActiveTierError",
   ],
 };
 

@@ -7,7 +7,7 @@ import { endpointOf } from "./endpoints.ts";
 import { toJson, toSdk } from "./live/convert.ts";
 import { sharedCredentials } from "./live/credentials.ts";
 import { isHtml, normalise } from "./live/normalise.ts";
-import { type Command, type LiveClient, services } from "./live/service.ts";
+import { type ClientConfig, type Command, type LiveClient, services } from "./live/service.ts";
 import { globalServices, type OperationName, serviceOf } from "./operations.ts";
 import { type AwsCall, AwsError, type AwsPort, type AwsReply } from "./port.ts";
 
@@ -41,7 +41,7 @@ export function liveAdapter(options: LiveOptions): AwsPort {
     if (load === undefined) throw new RunbookError("INTERNAL", `there is no client for ${service}`);
     const { open: create, commands } = await load();
     const endpoint = endpointOf(service, options.environment);
-    const client = create({
+    const config: ClientConfig = {
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
       credentials,
@@ -55,7 +55,8 @@ export function liveAdapter(options: LiveOptions): AwsPort {
         requestTimeout: options.requestTimeout ?? timeouts.requestTimeout,
         throwOnRequestTimeout: true,
       },
-    });
+    };
+    const client = create(config, (other) => endpointOf(other, options.environment));
     client.middlewareStack.add(keepDate as never, { step: "deserialize", name: "runbookKeepDate", priority: "high" });
     client.middlewareStack.add(refuseHtml as never, {
       step: "deserialize",

@@ -24,6 +24,7 @@ import { lightsailOperations } from "./operations/lightsail.ts";
 import { organizationsOperations } from "./operations/organizations.ts";
 import { rdsOperations } from "./operations/rds.ts";
 import { rolesanywhereOperations } from "./operations/rolesanywhere.ts";
+import { rootOperations } from "./operations/root.ts";
 import { route53domainsOperations } from "./operations/route53domains.ts";
 import { s3Operations } from "./operations/s3.ts";
 import { sagemakerOperations } from "./operations/sagemaker.ts";
@@ -55,6 +56,7 @@ const table = {
   ...organizationsOperations,
   ...rdsOperations,
   ...rolesanywhereOperations,
+  ...rootOperations,
   ...route53domainsOperations,
   ...s3Operations,
   ...sagemakerOperations,
@@ -89,6 +91,7 @@ export const globalServices: ReadonlySet<string> = new Set([
   "health",
   "iam",
   "organizations",
+  "root",
   "route53domains",
   "support",
 ]);

@@ -80,7 +80,8 @@ export async function preflight(parts: PreflightParts): Promise<Preflight> {
 
 type Session = Omit<Caller, "principal">;
 
-async function callerIdentity(parts: PreflightParts): Promise<Session> {
+/** Who is calling, as AWS says. @throws RunbookError NO_CREDENTIALS, CALLER_UNSAFE */
+export async function callerIdentity(parts: Pick<PreflightParts, "aws" | "region">): Promise<Session> {
   try {
     const { Account, Arn, UserId } = await send(parts, "sts:GetCallerIdentity", {}, parts.region, "caller");
     if (Account === undefined || Arn === undefined || UserId === undefined) {
@@ -211,7 +212,7 @@ async function save(parts: PreflightParts, found: Authorizations): Promise<strin
 }
 
 async function send<O extends OperationName>(
-  parts: PreflightParts,
+  parts: Pick<PreflightParts, "aws">,
   operation: O,
   input: Input<O>,
   region: string,

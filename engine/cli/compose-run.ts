@@ -20,7 +20,7 @@ import { secretsFile } from "../ports/secrets-file.ts";
 import { secretsRefused } from "../ports/secrets-refuse.ts";
 import { createProbes } from "../run/probes.ts";
 import { run, type RunEnd } from "../run/run.ts";
-import { hashOnly } from "./hash-only.ts";
+import { hashOnly } from "../journal/hash-only.ts";
 import type { LoadedPolicy } from "./load.ts";
 import { observe } from "./observe.ts";
 import { operationsOf } from "./program-facts.ts";

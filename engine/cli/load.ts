@@ -1,6 +1,7 @@
 /** Playbooks, policies, drills and answers from files, every mistake in them at once. */
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
 import { type LoadedDrill, loadDrill } from "../aws/simulated/drill/load.ts";
 import type { Scenario } from "../aws/simulated/drill/schema.ts";
@@ -40,7 +41,7 @@ export interface OpenedDrill {
 /** @throws RunbookError FILE_UNREADABLE, PLAYBOOK_INVALID */
 export function loadProgram(io: Io, given: string): { path: string; program: Program } {
   const path = existingFile(io.cwd, given, "playbook");
-  const loaded = loadPlaybook(path, actions, Policy);
+  const loaded = loadPlaybook(path, actions, Policy, hazards);
   if ("problems" in loaded) throw invalid(io, "PLAYBOOK_INVALID", given, loaded.problems);
   return { path, program: loaded.program };
 }
@@ -109,10 +110,13 @@ export function drillProblems(found: readonly Partial<Problem>[]): readonly Prob
 
 /** With files named as from the folder that the person is in. */
 export function fromHere(io: Io, problems: readonly Problem[]): readonly Problem[] {
-  return problems.map((problem) => {
-    const file = isAbsolute(problem.file) ? relative(io.cwd, problem.file) : problem.file;
-    return { ...problem, file: file.startsWith("..") ? problem.file : file };
-  });
+  return problems.map((problem) => ({ ...problem, file: shownFrom(io, problem.file) }));
+}
+
+/** A file's name as from the folder that the person is in. */
+export function shownFrom(io: Io, path: string): string {
+  const file = isAbsolute(path) ? relative(io.cwd, path) : path;
+  return file.startsWith("..") ? path : file;
 }
 
 function invalid(io: Io, code: ErrorCode, file: string, found: readonly Problem[]): RunbookError {

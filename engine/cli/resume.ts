@@ -4,6 +4,7 @@ import { type ExitCode, RunbookError } from "../errors.ts";
 import type { JournalRecord } from "../journal/events.ts";
 import { readJournal } from "../journal/read.ts";
 import type { AwsPort } from "../aws/port.ts";
+import { callerIdentity } from "../aws/preflight.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { composeRun } from "./compose-run.ts";
 import { diagnosed } from "./diagnostics.ts";
@@ -102,11 +103,7 @@ async function requireSameCaller(
   region: string,
   before: NonNullable<History["caller"]>,
 ): Promise<void> {
-  const { output } = await adapter.send(
-    { operation: "sts:GetCallerIdentity", region, input: {} },
-    { key: "resume", step: "resume", declared: new Set(["sts:GetCallerIdentity"]), approved: new Set() },
-  );
-  const { Account: account = "", Arn: arn = "" } = output;
+  const { account, arn } = await callerIdentity({ aws: adapter, region });
   if (account === before.account && nameOf(arn) === nameOf(before.principal)) return;
   throw new RunbookError("RUN_CHANGED", `The run began as ${before.principal}, and the credentials now are ${arn}.`, {
     hint: "Use credentials of the same user or role, or start a new run.",

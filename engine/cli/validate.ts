@@ -1,20 +1,29 @@
 /** `runbook validate`: every mistake in playbooks, policies and drills, with its place. */
 import { resolve } from "node:path";
+import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
 import { loadDrill } from "../aws/simulated/drill/load.ts";
 import { type ExitCode, exit } from "../errors.ts";
+import { type Coverage, coverageOf, uncovered } from "../playbook/coverage.ts";
 import { loadPlaybook } from "../playbook/load.ts";
 import { type Problem, problemsAsJson, renderProblems } from "../playbook/problem.ts";
 import { readYamlFile } from "../playbook/read.ts";
+import { loadRequirements } from "../playbook/requirements.ts";
 import { loadPolicy } from "../policy/load.ts";
 import { Policy } from "../policy/policy.ts";
 import { visible } from "../text/visible.ts";
 import { existingFile } from "./files.ts";
 import { count } from "./event-line.ts";
 import { type Io, painter } from "./io.ts";
-import { drillProblems, fromHere } from "./load.ts";
+import { drillProblems, fromHere, shownFrom } from "./load.ts";
 
-export type FileKind = "playbook" | "policy" | "drill";
+export type FileKind = "playbook" | "policy" | "drill" | "file of requirements";
+
+interface Checked {
+  readonly problems: readonly Problem[];
+  /** Of a valid playbook that names its requirements. */
+  readonly coverage?: Coverage | undefined;
+}
 
 /** @throws RunbookError FILE_UNREADABLE for a file that is not there; mistakes in files are printed, exit code 2 */
 export async function validate(io: Io, options: { files: readonly string[]; json?: boolean }): Promise<ExitCode> {
@@ -25,13 +34,20 @@ export async function validate(io: Io, options: { files: readonly string[]; json
   }));
   const wrong = results.filter(({ problems }) => problems.length > 0);
   if (options.json === true) {
-    const files = results.map(({ file, kind, problems }) => ({ file, kind, problems: problemsAsJson(problems) }));
+    const files = results.map(({ file, kind, problems, coverage }) => ({
+      file,
+      kind,
+      problems: problemsAsJson(problems),
+      ...(coverage === undefined ? {} : { coverage }),
+    }));
     io.stdout.write(`${JSON.stringify({ ok: wrong.length === 0, files })}\n`);
   } else {
     const paint = painter(io.stdout, io.env);
-    for (const { file, kind, problems } of results) {
-      if (problems.length === 0) io.stdout.write(`${paint("green", "✓")} ${visible(file)}: a valid ${kind}\n`);
-      else
+    for (const { file, kind, problems, coverage } of results) {
+      if (problems.length === 0) {
+        io.stdout.write(`${paint("green", "✓")} ${visible(file)}: a valid ${kind}\n`);
+        if (coverage !== undefined) io.stdout.write(`  ${visible(coverageLine(coverage))}\n`);
+      } else
         io.stdout.write(
           `${renderProblems(problems, { color: paint("red", "x") !== "x" })}\n\n${paint("red", "✗")} ${visible(file)}: ${count(problems.length, "mistake")}\n`,
         );
@@ -40,7 +56,15 @@ export async function validate(io: Io, options: { files: readonly string[]; json
   return wrong.length === 0 ? exit.done : exit.usage;
 }
 
-function check(io: Io, path: string, shown: string): { kind: FileKind | null; problems: readonly Problem[] } {
+/** Such as `cites 38 of 40 requirements of requirements.yaml; no step carries out: K7, N2`. */
+function coverageLine(coverage: Coverage): string {
+  const { file, requirements } = coverage;
+  const missing = uncovered(coverage).map(({ id }) => id);
+  const cited = `cites ${requirements.length - missing.length} of ${count(requirements.length, "requirement")} of ${file}`;
+  return missing.length === 0 ? cited : `${cited}; no step carries out: ${missing.join(", ")}`;
+}
+
+function check(io: Io, path: string, shown: string): Checked & { kind: FileKind | null } {
   const read = readYamlFile(path, shown);
   // What cannot be read as YAML cannot be told apart either.
   if ("problems" in read) return { kind: null, problems: read.problems };
@@ -52,25 +76,45 @@ function check(io: Io, path: string, shown: string): { kind: FileKind | null; pr
         {
           code: "MISSING_KEY",
           file: shown,
-          message: "it is no playbook (`runbook: 1`), no drill (`drill:`) and no policy (`account:` and `rules:`)",
+          message:
+            "it is no playbook (`runbook: 1`), no drill (`drill:`), no policy (`account:` and `rules:`) and no file of requirements (`requirements:`)",
         },
       ]),
     };
   }
-  return { kind, problems: fromHere(io, problemsOf(kind, path)) };
+  const { problems, coverage } = checkAs(kind, path);
+  return { kind, problems: fromHere(io, problems), coverage: coverage && coverageFromHere(io, coverage) };
 }
 
-function problemsOf(kind: FileKind, path: string): readonly Problem[] {
-  if (kind === "playbook") {
-    const loaded = loadPlaybook(path, actions, Policy);
-    return "problems" in loaded ? loaded.problems : [];
+function coverageFromHere(io: Io, { file, requirements }: Coverage): Coverage {
+  return {
+    file: shownFrom(io, file),
+    requirements: requirements.map((each) => ({
+      ...each,
+      steps: each.steps.map(({ id, place }) => ({ id, place: { ...place, file: shownFrom(io, place.file) } })),
+    })),
+  };
+}
+
+function checkAs(kind: FileKind, path: string): Checked {
+  switch (kind) {
+    case "playbook": {
+      const loaded = loadPlaybook(path, actions, Policy, hazards);
+      return "problems" in loaded ? loaded : { problems: [], coverage: coverageOf(loaded.program) };
+    }
+    case "policy": {
+      const loaded = loadPolicy(path);
+      return { problems: "problems" in loaded ? loaded.problems : [] };
+    }
+    case "file of requirements": {
+      const loaded = loadRequirements(path);
+      return { problems: "problems" in loaded ? loaded.problems : [] };
+    }
+    case "drill": {
+      const loaded = loadDrill(resolve(path));
+      return { problems: "problems" in loaded ? drillProblems(loaded.problems) : [] };
+    }
   }
-  if (kind === "policy") {
-    const loaded = loadPolicy(path);
-    return "problems" in loaded ? loaded.problems : [];
-  }
-  const loaded = loadDrill(resolve(path));
-  return "problems" in loaded ? drillProblems(loaded.problems) : [];
 }
 
 /** By the top-level keys; a file with one of its marks is checked as that, however wrong the rest. */
@@ -78,6 +122,7 @@ export function kindOf(value: unknown): FileKind | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if ("runbook" in value || "stages" in value || "steps" in value) return "playbook";
   if ("drill" in value || "extends" in value) return "drill";
+  if ("requirements" in value) return "file of requirements";
   if ("rules" in value || "window" in value || "indicators" in value) return "policy";
   return undefined;
 }

@@ -1,9 +1,10 @@
 /** The three ways in which a run uses its journal. What they promise is said in `ledger.ts`. */
 import { RunbookError } from "../errors.ts";
 import type { EvidenceStore, Journal } from "../ports/journal.ts";
-import { canonical, sha256 } from "./canonical.ts";
+import { canonical } from "./canonical.ts";
 import { difference } from "./difference.ts";
 import type { Event, EventType, JournalRecord, Kept, Value } from "./events.ts";
+import { hashOnly } from "./hash-only.ts";
 import type { Ledger } from "./ledger.ts";
 import { index, type Recording } from "./recording.ts";
 
@@ -64,7 +65,7 @@ export async function replayLedger(
       throw recording.whole ? missing(event) : brokenOff(event);
     },
     ...reading(recording),
-    ...keeping({ ...evidence, put: (content) => hashed(content) }),
+    ...keeping(hashOnly(evidence)),
   };
 }
 
@@ -86,12 +87,6 @@ function keeping(evidence: EvidenceStore) {
       return "value" in kept ? kept.value : (JSON.parse(await evidence.get(kept.sha256)) as Value);
     },
   };
-}
-
-/** A replay writes nothing, not even what is there already. */
-async function hashed(content: string | AsyncIterable<string>): Promise<{ sha256: string; bytes: number }> {
-  if (typeof content !== "string") throw new RunbookError("INTERNAL", "A ledger keeps whole values only.");
-  return { sha256: sha256(content), bytes: Buffer.byteLength(content) };
 }
 
 /** What begins and ends a process's work on the run, not the run itself. */

@@ -1,4 +1,5 @@
 /** Steps: what stands around a body — condition, loop, retry, failure — and what later steps may read. */
+import { suggestion } from "../text/suggestion.ts";
 import type { Facts } from "../expression/presence.ts";
 import { celString, sameType, typeName } from "../expression/types.ts";
 import { bindBare } from "./bind-expression.ts";
@@ -25,6 +26,7 @@ export function bindStep(file: FileScope, path: Path, value: unknown, around: Ar
   const { yaml } = file;
   const id = asText(raw["id"]) ?? "";
   checkSurroundings(file, path, raw);
+  checkCited(file, path, raw);
 
   const spot: Spot = { file, ...around, locals: new Map() };
   const loop = raw["for-each"] === undefined ? undefined : bindLoop(spot, path, raw);
@@ -35,7 +37,10 @@ export function bindStep(file: FileScope, path: Path, value: unknown, around: Ar
   const handled = raw["on-error"] !== undefined && raw["on-error"] !== "stop";
   const block: Block = { conditional: raw["when"] !== undefined || handled };
   const body = bindBody(guarded, path, raw, { blocks: [...around.blocks, block], facts: guarded.facts });
-  if (body === undefined) file.broken.add(id);
+  if (body === undefined) {
+    file.broken.add(id);
+    file.session.unbound.add(`${yaml.file} ${path.join(".")}`);
+  }
   const mayMiss = block.conditional || body?.mayMiss === true;
   if (id !== "") {
     const { result, origins = new Map<string, Origins>() } = body ?? {};
@@ -80,6 +85,18 @@ export function plainText(file: FileScope, path: Path, value: unknown): string |
     );
   }
   return asText(value);
+}
+
+function checkCited({ yaml, session }: FileScope, path: Path, raw: RawMap): void {
+  const { requirements, problems } = session;
+  if (requirements === undefined) return;
+  asList(raw["cites"]).forEach((value, at) => {
+    const id = String(value);
+    if (requirements.has(id)) return;
+    const message = `there is no requirement ${id}`;
+    const hint = suggestion(id, requirements);
+    problems.push(problemOf(yaml, [...path, "cites", at], "UNKNOWN_REQUIREMENT", message, { hint }));
+  });
 }
 
 const companions: readonly (readonly [keyword: string, with_: readonly string[]])[] = [

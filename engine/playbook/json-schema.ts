@@ -82,6 +82,7 @@ const document = {
         propertyNames: { pattern: idPattern },
         additionalProperties: map({ type: text, default: {}, description: text }, ["type"]),
       },
+      requirements: text,
       stages: { type: "array", minItems: 1, items: map({ id, title: text, steps }, ["id", "steps"]) },
       steps,
       outputs: { type: "object", propertyNames: { pattern: idPattern } },

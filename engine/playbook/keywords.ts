@@ -5,6 +5,8 @@ export const playbookKeywords = {
   runbook: "The version of the playbook language",
   title: "What the playbook does, as the views and the audit log show it.",
   inputs: "What the playbook is given, by name: a type, a description, a default. Without a default it must be given.",
+  requirements:
+    "The file of what the playbook is to fulfil, as seen from this one; `cites` then names only what stands in it.",
   stages: "The parts of the run, in order; the report shows how far each came.",
   steps: "The steps of a playbook without stages, which is how a part that others call is written.",
   outputs: "What a playbook that calls this one may read of it, by name: values after the last step.",

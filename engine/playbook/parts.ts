@@ -3,8 +3,11 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { structureSchema } from "./json-schema.ts";
+import { problemOf } from "./locate.ts";
 import type { ProblemCode } from "./problem.ts";
+import { asMap, asText } from "./raw.ts";
 import { readYamlFile, type YamlFile } from "./read.ts";
+import { loadRequirements, type Requirements } from "./requirements.ts";
 import { checkSchema } from "./schema.ts";
 import type { Session } from "./session.ts";
 
@@ -28,32 +31,61 @@ const calls = new WeakMap<Session, number>();
 
 /** Reads the file that a file names; problems within it go to the session. */
 export function readPart(session: Session, stack: readonly string[], named: string): Part | Refusal {
-  const from = dirname(stack.at(-1) ?? session.root);
+  const path = within(session, dirname(stack.at(-1) ?? session.root), named);
+  if (typeof path !== "string") return path;
+  if (stack.includes(path)) return { code: "PLAYBOOK_RECURSION", message: `${named} would call itself` };
+  const count = (calls.get(session) ?? 0) + 1;
+  calls.set(session, count);
+  if (count > most) return { code: "LIMIT_EXCEEDED", message: `more than ${most} calls of sub-playbooks` };
+  const part = open(session, stack, path, shownAs(session, path));
+  if (part === undefined) return { code: "UNREADABLE", message: `${named} has mistakes of its own` };
+  if (asMap(part.yaml.value)?.["requirements"] !== undefined) {
+    session.problems.push(
+      problemOf(part.yaml, ["requirements"], "CONFLICT", "another playbook calls this one and names the requirements", {
+        key: true,
+        hint: "name them in the main playbook only",
+      }),
+    );
+  }
+  return part;
+}
+
+/** The requirements that the main playbook names; problems with them go to the session. */
+export function readRequirements(session: Session, { yaml, path: from }: Part): Requirements | undefined {
+  const named = asText(asMap(yaml.value)?.["requirements"]);
+  if (named === undefined) return undefined;
+  const path = within(session, dirname(from), named);
+  if (typeof path !== "string") {
+    const { code, message, hint } = path;
+    session.problems.push(problemOf(yaml, ["requirements"], code, message, hint === undefined ? {} : { hint }));
+    return undefined;
+  }
+  const loaded = loadRequirements(path, shownAs(session, path));
+  if ("requirements" in loaded) return loaded.requirements;
+  session.problems.push(...loaded.problems);
+  return undefined;
+}
+
+/** The real path of a file that another names. */
+function within(session: Session, from: string, named: string): string | Refusal {
   if (isAbsolute(named))
-    return { code: "PLAYBOOK_PATH", message: "a sub-playbook's path is relative", hint: "write ./name.yaml" };
+    return { code: "PLAYBOOK_PATH", message: "the path of another file is relative", hint: "write ./name.yaml" };
   let path: string;
   try {
     path = realpathSync.native(resolve(from, named));
   } catch {
     return { code: "UNREADABLE", message: `there is no file ${named}`, hint: "the path is relative to this file" };
   }
-  if (!path.startsWith(session.root + sep)) {
-    return {
-      code: "PLAYBOOK_PATH",
-      message: `${named} is outside the main playbook's folder`,
-      hint: "move it beside the main playbook",
-    };
-  }
-  if (stack.includes(path)) return { code: "PLAYBOOK_RECURSION", message: `${named} would call itself` };
-  const count = (calls.get(session) ?? 0) + 1;
-  calls.set(session, count);
-  if (count > most) return { code: "LIMIT_EXCEEDED", message: `more than ${most} calls of sub-playbooks` };
-  return (
-    open(session, stack, path, join(session.shown, relative(session.root, path))) ?? {
-      code: "UNREADABLE",
-      message: `${named} has mistakes of its own`,
-    }
-  );
+  if (path.startsWith(session.root + sep)) return path;
+  return {
+    code: "PLAYBOOK_PATH",
+    message: `${named} is outside the main playbook's folder`,
+    hint: "move it beside the main playbook",
+  };
+}
+
+function shownAs(session: Session, path: string): string {
+  return join(session.shown, relative(session.root, path));
 }
 
 /** Reads, hashes and checks the structure; undefined where it is no YAML. */
@@ -67,6 +99,7 @@ export function open(session: Session, stack: readonly string[], path: string, s
     .update(read.bytes ?? "")
     .digest("hex");
   session.files.set(relative(session.root, path).replaceAll(sep, "/"), sha256);
+  session.sources.set(shown, read.yaml);
   session.problems.push(...checkSchema(read.yaml, structureSchema).problems);
   return { yaml: read.yaml, stack: [...stack, path], path, sha256 };
 }

@@ -26,6 +26,8 @@ export const problemCodes = {
   NOT_APPROVED: "An irreversible action is given what no checkpoint approves.",
   NOT_SAVED: "An action is given evidence that may not have been saved.",
   UNSAFE_ACTION: "An irreversible action does not declare an approved target.",
+  ORDER_HAZARD: "A step comes before one that must come first.",
+  UNKNOWN_REQUIREMENT: "A step cites a requirement that is not in the file of requirements.",
   PLAYBOOK_PATH: "A sub-playbook's path leaves the main playbook's folder.",
   PLAYBOOK_RECURSION: "A sub-playbook calls itself.",
   UNSUPPORTED: "Something that the language leaves out on purpose.",

@@ -5,6 +5,7 @@
 import type { Action } from "../action/action.ts";
 import type { Outcome } from "../errors.ts";
 import type { Expression } from "../expression/expression.ts";
+import type { Requirements } from "./requirements.ts";
 
 export interface Place {
   readonly file: string;
@@ -18,6 +19,8 @@ export interface Program {
   readonly title: string;
   /** This file and every sub-playbook, relative to the main file's folder, with their hashes. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** Absent where the playbook names none. They say what steps are for, never what they do. */
+  readonly requirements?: Requirements;
   readonly inputs: readonly InputDeclaration[];
   readonly stages: readonly Stage[];
   /** Named outputs of a sub-playbook. */

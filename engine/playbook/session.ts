@@ -4,6 +4,7 @@ import type { Action } from "../action/action.ts";
 import { type TypeTable, typeTable } from "../expression/type-table.ts";
 import type { CelType, ObjectType } from "../expression/types.ts";
 import type { Problem } from "./problem.ts";
+import type { YamlFile } from "./read.ts";
 
 export interface Session {
   readonly actions: ReadonlyMap<string, Action>;
@@ -17,6 +18,12 @@ export interface Session {
   readonly shown: string;
   /** Every file read, relative to the root. */
   readonly files: Map<string, string>;
+  /** Every file of steps by its name as it is shown, for problems that are found once all are bound. */
+  readonly sources: Map<string, YamlFile>;
+  /** Steps that are too wrong to be in the program: what it lacks cannot be told then. */
+  readonly unbound: Set<string>;
+  /** What a step may cite; absent where the main playbook names no requirements. */
+  readonly requirements?: ReadonlySet<string>;
   /** Names of types that one file makes for itself, so that they stay apart from other files'. */
   fresh(name: string): string;
 }
@@ -34,6 +41,8 @@ export function openSession(root: string, shown: string, registry: readonly Acti
     root,
     shown,
     files: new Map(),
+    sources: new Map(),
+    unbound: new Set(),
     fresh(name) {
       let chosen = name;
       for (let count = 2; taken.has(chosen); count++) chosen = `${name}_${count}`;

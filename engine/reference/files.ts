@@ -3,6 +3,7 @@ import { actions } from "../../actions/index.ts";
 import { drillFileSchema } from "../aws/simulated/drill/json-schema.ts";
 import { journalEventSchema } from "../journal/json-schema.ts";
 import { playbookSchema } from "../playbook/json-schema.ts";
+import { requirementsSchema } from "../playbook/requirements.ts";
 import { policySchema } from "../policy/load.ts";
 import { actionsReference, typesReference } from "./actions-reference.ts";
 import { errorTable, eventTable, exitTable, outcomeTable } from "./engine-reference.ts";
@@ -24,6 +25,7 @@ export function generatedFiles(read: (path: string) => string): ReadonlyMap<stri
   return new Map([
     ["schemas/playbook.schema.json", json(playbookSchema(actions))],
     ["schemas/policy.schema.json", json(policySchema())],
+    ["schemas/requirements.schema.json", json(requirementsSchema())],
     ["schemas/drill.schema.json", json(drillFileSchema())],
     ["schemas/journal-event.schema.json", json(journalEventSchema())],
     ...Object.entries(tables).map(([path, own]): [string, string] => [path, withTables(path, read(path), own)]),

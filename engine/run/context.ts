@@ -11,6 +11,7 @@ import {
 import type { AwsReply } from "../aws/port.ts";
 import { RunbookError } from "../errors.ts";
 import type { EventOf } from "../journal/events.ts";
+import { changesOf, rememberChange } from "./changes.ts";
 import { callKey, ordinals, withoutAttempt } from "./keys.ts";
 import { randomText, reveal, revealAll, seal } from "./secret.ts";
 import { RunEnds } from "./signals.ts";
@@ -96,7 +97,9 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     }
     const call = { operation, region: where, input: revealAll(input) as Input<O> };
     // Not as busy: the chain below waits on the clock itself, for its pace and between attempts.
-    return ports.aws.send(call, { key, step: step.step, declared, approved: step.approved });
+    const reply = await ports.aws.send(call, { key, step: step.step, declared, approved: step.approved });
+    if (!dryRun && operations[operation].effect === "write") rememberChange(state, step.action, key, call, reply);
+    return reply;
   };
 
   return {
@@ -196,6 +199,7 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
       for await (const line of evidence.lines(dataset.sha256)) yield JSON.parse(line) as unknown;
     },
     judge: state.options.judge,
+    changes: async () => changesOf(state),
     async gap(gap) {
       state.gaps.add(`${gap.region} ${gap.service}`);
       await emit(state, { type: "gap.found", key: next("gap", gap.region, gap.service), ...gap });

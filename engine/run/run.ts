@@ -107,6 +107,7 @@ function stateOf(options: RunOptions): RunState {
     saved: new Set(),
     stored: new Map(),
     planned: new Set(),
+    changes: new Map(),
     caps: [],
     gaps: new Set(),
     counted: nothingCounted(),

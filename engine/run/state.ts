@@ -1,5 +1,5 @@
 /** What a run knows beyond its journal's text: approvals, what is planned, what caps its outcome. */
-import type { Caller } from "../action/action.ts";
+import type { Caller, ChangeMade } from "../action/action.ts";
 import type { Outcome } from "../errors.ts";
 import type { Event, RunKind } from "../journal/events.ts";
 import type { Program } from "../playbook/program.ts";
@@ -44,6 +44,8 @@ export interface RunState {
   readonly stored: Map<string, string>;
   /** Dry run: names of targets that a withheld write would have changed. */
   readonly planned: Set<string>;
+  /** Writes that took effect, by the keys of their calls. */
+  readonly changes: Map<string, ChangeMade>;
   /** Why the outcome cannot be the best one. */
   readonly caps: string[];
   /** Region and service of each part that could not be read. */

@@ -3,7 +3,7 @@
  * context does what the real one does with it and keeps what the action said.
  */
 import { createHash } from "node:crypto";
-import type { ActionContext, Caller, Dataset, Evidence, SecretText } from "../../engine/action/action.ts";
+import type { ActionContext, Caller, ChangeMade, Dataset, Evidence, SecretText } from "../../engine/action/action.ts";
 import type { ErrorClass } from "../../engine/aws/errors.ts";
 import { type Input, type OperationName, operations, type Output } from "../../engine/aws/operations.ts";
 import { type AwsCall, AwsError, type AwsPort } from "../../engine/aws/port.ts";
@@ -40,6 +40,8 @@ export interface ContextOptions {
   readonly judge?: (facts: Facts) => Judgement;
   readonly caller?: Partial<Caller>;
   readonly now?: string;
+  /** What the run has changed before this step. */
+  readonly changes?: readonly ChangeMade[];
   /** Called by each sleep, where the port has a clock of its own. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
@@ -128,6 +130,7 @@ export function actionContext(options: ContextOptions = {}): ActionContext & { s
       yield* rows;
     },
     judge: options.judge ?? (() => ({ verdict: "unknown", reasons: [] })),
+    changes: async () => options.changes ?? [],
     gap: async (gap) => void said.gaps.push(gap),
     note: async (text) => void said.notes.push(text),
     progress: () => undefined,

@@ -4,7 +4,9 @@ import { actions } from "../../actions/index.ts";
 import { operations } from "../../engine/aws/operations.ts";
 
 /** The files of the types of resources, which hold all remedies of their type. */
-const remedies = readdirSync("actions/resources").map((file) => readFileSync(`actions/resources/${file}`, "utf8"));
+const remedies = readdirSync("actions/resources", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(`actions/resources/${file}`, "utf8"));
 
 describe("the list of actions", () => {
   test("is sorted by name, each once", () => {

@@ -75,6 +75,10 @@ export interface Remedied {
   writes(): string[];
   inputs(operation: OperationName): unknown[];
   object(arn: string): unknown;
+  /** The content of saved evidence. */
+  evidence(sha256: string): Promise<string>;
+  /** Puts evidence beside the run that another saved. */
+  keep(content: string): Promise<void>;
   wait(milliseconds: number): Promise<void>;
   readonly secrets: Map<string, string>;
   readonly gaps: () => number;
@@ -166,6 +170,7 @@ export function remedy(declared: Declared = {}): Remedied {
     saved: new Set<string>(),
     stored: new Map<string, string>(),
     planned: new Set<string>(),
+    changes: new Map(),
     caps: [],
     gaps: new Set<string>(),
     counted: nothingCounted(),
@@ -210,6 +215,8 @@ export function remedy(declared: Declared = {}): Remedied {
         .filter((write) => write.operation === operation)
         .map(({ input }) => input),
     object: (name) => aws.world.objects()[name],
+    evidence: (sha256) => evidence.get(sha256),
+    keep: async (content) => void (await evidence.put(content, { sensitive: false })),
     wait,
     secrets,
     gaps: () => state.gaps.size,

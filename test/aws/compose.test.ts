@@ -93,6 +93,20 @@ test("evidence snapshots of this run are protected from it", async () => {
   });
 });
 
+test("evidence that the run itself names is protected too, and what it is a copy of is not", async () => {
+  const chain = chained(answering({ operations: [{ resourceName: "copy-1" }, { resourceName: "wp-1" }] }, {}));
+  chain.identified(found);
+  const snapshot = call("lightsail:CreateInstanceSnapshot", { instanceName: "wp-1", instanceSnapshotName: "copy-1" });
+  await chain.aws.send(snapshot, from(snapshot.operation));
+  const close = (instanceName: string) => call("lightsail:PutInstancePublicPorts", { instanceName, portInfos: [] });
+  await expect(chain.aws.send(close("copy-1"), from("lightsail:PutInstancePublicPorts"))).rejects.toMatchObject({
+    code: "TARGET_PROTECTED",
+  });
+  await expect(
+    chain.aws.send(close("wp-1"), from("lightsail:PutInstancePublicPorts", { key: "other" })),
+  ).resolves.toMatchObject({ output: {} });
+});
+
 test("what reads tell of the account's identities reaches the guard", async () => {
   const nested = { Roles: [{ RoleName: "responder", Arn: `arn:aws:iam::${account}:role/other/responder` }] };
   const chain = chained(answering(nested, {}));

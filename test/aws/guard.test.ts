@@ -91,7 +91,36 @@ interface Case {
 }
 
 const noBefore = { ...facts().preflight!, before: null };
+const Through = "arn:aws:iam::444455556666:role/root-access";
+const asRoot = { AccountId: account, Through };
 const cases: Case[] = [
+  { title: "root's keys of the account can be listed", operation: "root:ListAccessKeys", input: asRoot },
+  {
+    title: "root's keys of another account cannot even be listed",
+    operation: "root:ListAccessKeys",
+    input: { AccountId: "999988887777", Through },
+    refused: "ACCOUNT_MISMATCH",
+  },
+  {
+    title: "root's key of another account cannot be deleted, approved or not",
+    operation: "root:DeleteAccessKey",
+    input: { AccountId: "999988887777", Through, AccessKeyId: "AKIA1" },
+    approved: ["999988887777"],
+    refused: "ACCOUNT_MISMATCH",
+  },
+  {
+    title: "a key of root can be deleted where root's keys were approved",
+    operation: "root:DeleteAccessKey",
+    input: { ...asRoot, AccessKeyId: "AKIA1" },
+    approved: [account],
+  },
+  {
+    title: "a key of root cannot be deleted where something else was approved",
+    operation: "root:DeleteAccessKey",
+    input: { ...asRoot, AccessKeyId: "AKIA1" },
+    approved: ["ci-deploy"],
+    refused: "TARGET_NOT_APPROVED",
+  },
   { title: "a read of anybody passes", operation: "iam:GetRole", input: { RoleName: "responder" } },
   {
     title: "a read passes before the preflight",

@@ -1,18 +1,20 @@
 /**
  * The YAML and CEL of playbooks/README.md: `yaml playbook`, `policy`, `drill` and `answers` are whole files,
- * `yaml part <name>` a file that steps call, `yaml steps` and each line of `cel` stand in the page's playbook.
+ * `yaml requirements` what the page's playbook is to fulfil, `yaml part <name>` a file that steps call, `yaml steps` and each line of `cel` stand in the page's playbook.
  */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseDocument } from "yaml";
+import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
 import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
 import { cli } from "../../engine/cli/main.ts";
 import { checkpointKeywords, playbookKeywords, stepKeywords } from "../../engine/playbook/keywords.ts";
 import { loadPlaybook } from "../../engine/playbook/load.ts";
 import type { Problem } from "../../engine/playbook/problem.ts";
+import { loadRequirements } from "../../engine/playbook/requirements.ts";
 import { loadPolicy } from "../../engine/policy/load.ts";
 import { Policy } from "../../engine/policy/policy.ts";
 import { ruleCompiler } from "../../engine/policy/rules.ts";
@@ -31,6 +33,8 @@ const wordsOf = (block: Block) => `${block.language} ${block.words}`;
 const whole = blocks.find((block) => wordsOf(block) === "yaml playbook")?.text ?? "";
 const parts = blocks.filter((block) => wordsOf(block).startsWith("yaml part "));
 for (const part of parts) writeFileSync(join(folder, part.words.slice("part ".length)), part.text);
+const requirements = blocks.find((block) => wordsOf(block) === "yaml requirements")?.text ?? "";
+writeFileSync(join(folder, "requirements.yaml"), requirements);
 
 function problemsOf(load: (path: string) => object, text: string): unknown {
   const path = join(folder, "example.yaml");
@@ -39,7 +43,7 @@ function problemsOf(load: (path: string) => object, text: string): unknown {
   return (loaded.problems ?? []).map(({ line, code, message }) => `${line} ${code} ${message}`);
 }
 
-const asPlaybook = (path: string) => loadPlaybook(path, actions, Policy);
+const asPlaybook = (path: string) => loadPlaybook(path, actions, Policy, hazards);
 
 /** The page's playbook with more steps at the end of its first stage. */
 function withSteps(steps: readonly unknown[]): string {
@@ -57,6 +61,8 @@ describe(page, () => {
         return expect(problemsOf(asPlaybook, text)).toEqual([]);
       case "yaml steps":
         return expect(problemsOf(asPlaybook, withSteps(parse(text) as unknown[]))).toEqual([]);
+      case "yaml requirements":
+        return expect(problemsOf(loadRequirements, text)).toEqual([]);
       case "yaml policy":
         return expect(problemsOf(loadPolicy, text)).toEqual([]);
       case "yaml drill":

@@ -9,6 +9,7 @@ import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
 import { cli } from "../../engine/cli/main.ts";
 import { misshapen } from "../../engine/journal/shape.ts";
 import { loadPlaybook } from "../../engine/playbook/load.ts";
+import { loadRequirements } from "../../engine/playbook/requirements.ts";
 import { loadPolicy } from "../../engine/policy/load.ts";
 import { Policy } from "../../engine/policy/policy.ts";
 import { keepingIo } from "../cli/io.ts";
@@ -30,13 +31,14 @@ function yamlIn(path: string): string[] {
 }
 
 /** What the loader says of the text, in a folder of its own. */
-function loads(kind: "playbook" | "policy" | "drill", text: string): boolean {
+function loads(kind: "playbook" | "policy" | "drill" | "requirements", text: string): boolean {
   const path = join(folder, `${kind}.yaml`);
   writeFileSync(path, text);
   const load = {
     playbook: () => loadPlaybook(path, actions, Policy),
     policy: () => loadPolicy(path),
     drill: () => loadDrill(path),
+    requirements: () => loadRequirements(path),
   };
   return !("problems" in load[kind]());
 }
@@ -44,7 +46,8 @@ function loads(kind: "playbook" | "policy" | "drill", text: string): boolean {
 describe("schemas/playbook.schema.json", () => {
   const validate = editor("playbook");
 
-  it.each([...yamlIn("playbooks").filter((path) => !path.endsWith("policy.yaml")), ...yamlIn("playbooks/parts")])(
+  const others = /(?:policy|requirements)\.yaml$/;
+  it.each([...yamlIn("playbooks").filter((path) => !others.test(path)), ...yamlIn("playbooks/parts")])(
     "takes %s",
     (path) => {
       validate(parse(textOf(path)));
@@ -150,6 +153,28 @@ describe("schemas/policy.schema.json", () => {
   ])("marks what the loader refuses (%#)", (text) => {
     expect(text).not.toBe(acme);
     expect(loads("policy", text)).toBe(false);
+    expect(validate(parse(text))).toBe(false);
+  });
+});
+
+describe("schemas/requirements.schema.json", () => {
+  const validate = editor("requirements");
+  const shipped = textOf("playbooks/requirements.yaml");
+
+  it("takes playbooks/requirements.yaml", () => {
+    validate(parse(shipped));
+    expect(validate.errors).toBeNull();
+  });
+
+  it.each([
+    shipped.replace("source:", "sources:"),
+    shipped.replace("id: V1", "id: V 1"),
+    shipped.replace("asks: Read", "begs: Read"),
+    shipped.replace("title: What AWS wrote", 'title: ""'),
+    "title: T\nsource: https://example.com/\nrequirements: []\n",
+  ])("marks what the loader refuses (%#)", (text) => {
+    expect(text).not.toBe(shipped);
+    expect(loads("requirements", text)).toBe(false);
     expect(validate(parse(text))).toBe(false);
   });
 });

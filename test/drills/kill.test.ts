@@ -2,11 +2,9 @@ import { randomInt } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
-  clear,
   drill,
-  drilled,
   type Ended,
   eventsOf,
   journalOf,
@@ -16,21 +14,16 @@ import {
   runsIn,
   start,
   type Started,
-  workplace,
 } from "./product.ts";
-import { expectSameEnd, type Reference, referenceOf } from "./same-end.ts";
+import { expectSameEnd, type Reference } from "./same-end.ts";
+import { undisturbed } from "./undisturbed.ts";
 
-const cwd = workplace();
 let reference: Reference;
 let size: number;
 
 beforeAll(async () => {
-  const undisturbed = await drilled(cwd, "acme");
-  expect(undisturbed.code).toBe(0);
-  reference = referenceOf(undisturbed.folder);
-  size = statSync(join(undisturbed.folder, "audit.jsonl")).size;
+  ({ reference, size } = await undisturbed());
 }, 60_000);
-afterAll(() => clear(cwd));
 
 /** Reading takes up the first third of the log; from there on there is something to do twice. */
 const parts = [0.02, 0.3, 0.38, 0.45, 0.52, 0.6, 0.7];

@@ -2,11 +2,9 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
-  clear,
   drill,
-  drilled,
   type Ended,
   endOf,
   eventsOf,
@@ -17,21 +15,19 @@ import {
   runsIn,
   start,
   type Started,
-  workplace,
 } from "./product.ts";
-import { expectSameEnd, type Reference, referenceOf } from "./same-end.ts";
+import { expectSameEnd, type Reference } from "./same-end.ts";
+import { undisturbed } from "./undisturbed.ts";
 
-const cwd = workplace();
 let reference: Reference;
 /** Bytes of the log at which something has been changed and something is still to come. */
 let halfway: number;
 
 beforeAll(async () => {
-  const undisturbed = await drilled(cwd, "acme");
-  reference = referenceOf(undisturbed.folder);
-  halfway = statSync(join(undisturbed.folder, "audit.jsonl")).size / 2;
+  const acme = await undisturbed();
+  reference = acme.reference;
+  halfway = acme.size / 2;
 }, 60_000);
-afterAll(() => clear(cwd));
 
 describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
   it("lets the call under way finish, writes the end into the log and prints the command that goes on", async () => {

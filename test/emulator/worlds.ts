@@ -166,6 +166,7 @@ function stateOf(aws: AwsPort, clock: Clock, kind: "emulator" | "drill", policy:
     saved: new Set(),
     stored: new Map<string, string>(),
     planned: new Set(),
+    changes: new Map(),
     caps: [],
     gaps: new Set(),
     counted: nothingCounted(),

@@ -11,6 +11,7 @@ import { complainer } from "../../engine/playbook/ajv.ts";
 import { withDefaults } from "../../engine/playbook/defaults.ts";
 import { standardFormats } from "../../engine/playbook/formats.ts";
 import { structureSchema } from "../../engine/playbook/json-schema.ts";
+import { RequirementsFile } from "../../engine/playbook/requirements.ts";
 import { Policy } from "../../engine/policy/policy.ts";
 
 const formats = {
@@ -27,7 +28,11 @@ function documents(folder: string): unknown[] {
   return files.map((name) => parse(readFileSync(join(folder, name), "utf8")));
 }
 
-const playbooks = [...documents("playbooks"), ...documents("playbooks/parts")];
+const [playbooks, requirements] = [true, false].map((steps) =>
+  [...documents("playbooks"), ...documents("playbooks/parts")].filter(
+    (each) => "runbook" in (each as object) === steps,
+  ),
+) as [unknown[], unknown[]];
 const [policies, drills] = [true, false].map((policy) =>
   documents("playbooks/drills").filter((each) => "rules" in (each as object) === policy),
 ) as [unknown[], unknown[]];
@@ -36,6 +41,7 @@ const states = drills.flatMap((drill) => Object.entries((drill as { state?: Reco
 const cases: readonly (readonly [name: string, schema: object, documents: readonly unknown[]])[] = [
   ["a playbook", structureSchema, playbooks],
   ["a policy", Policy, policies],
+  ["a file of requirements", RequirementsFile, requirements],
   ["a drill", DrillSchema, drills],
   ["a drill file", DrillFileSchema, drills],
   ...simulatedServices.map((service) => {
@@ -90,7 +96,8 @@ describe("the quick check of a document", () => {
     );
   });
 
-  it("says yes to every playbook, policy and drill that is shipped", () => {
+  it("says yes to every playbook, policy, drill and file of requirements that is shipped", () => {
+    for (const each of requirements) expect(accepts(RequirementsFile, each, formats)).toBe(true);
     for (const each of playbooks) expect(accepts(structureSchema, each, formats)).toBe(true);
     for (const each of policies) expect(accepts(Policy, withDefaults(Policy, each), formats)).toBe(true);
     for (const each of drills) expect(accepts(DrillFileSchema, each, formats)).toBe(true);

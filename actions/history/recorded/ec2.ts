@@ -9,8 +9,14 @@ const instances = (call: RecordedCall) =>
     ref.instance(textAt(item, "instanceId")),
   );
 
+const spotRequests = (call: RecordedCall) =>
+  list(at(call.record, "responseElements", "instancesSet", "items")).map((item) =>
+    ref.unique("spot-request", textAt(item, "spotInstanceRequestId")),
+  );
+
 export const ec2: Readings = new Map<string, Reading>([
-  ["RunInstances", (call) => [["made", instances(call)]]],
+  // A launch on the Spot market makes a Spot request beside the instance.
+  ["RunInstances", (call) => [["made", [...instances(call), ...spotRequests(call)]]]],
   ["ModifyInstanceAttribute", one("changed", (call) => ref.instance(asked(call, "instanceId")))],
   [
     "AssociateIamInstanceProfile",

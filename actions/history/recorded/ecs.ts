@@ -1,4 +1,52 @@
 /** The calls of ECS. */
-import type { Reading, Readings } from "./reading.ts";
+import type { RecordedCall } from "../event.ts";
+import { at, list, textAt } from "../json.ts";
+import { type Fate, ref } from "../refs.ts";
+import { answered, asked, one, type Reading, type Readings } from "./reading.ts";
 
-export const ecs: Readings = new Map<string, Reading>([]);
+/** What follows the last slash of an ARN; a name as it is. */
+const nameIn = (written: string) => written.slice(written.lastIndexOf("/") + 1);
+
+/** Without a name ECS takes the cluster called `default`. */
+const clusterIn = (call: RecordedCall, member: string) =>
+  ref.regional("ecs-cluster", call.region, nameIn(asked(call, member)) || "default");
+const cluster = (fate: Fate, member = "cluster") => one(fate, (call) => clusterIn(call, member));
+
+const service = (fate: Fate, member: string) =>
+  one(fate, (call) => {
+    const name = nameIn(asked(call, member));
+    const home = nameIn(asked(call, "cluster")) || "default";
+    return name === "" ? "" : ref.regional("ecs-service", call.region, `${home}/${name}`);
+  });
+
+/** `family:revision`, which only the answer tells. */
+const taskDefinition = (fate: Fate) =>
+  one(fate, (call) =>
+    ref.regional("task-definition", call.region, nameIn(answered(call, "taskDefinition", "taskDefinitionArn"))),
+  );
+
+/** Tasks that were started by hand: in a cluster of the intruder's they go with it, in another they are for a person. */
+const tasks = (call: RecordedCall) =>
+  list(at(call.record, "responseElements", "tasks")).map((task) => ref.unique("ecs-task", textAt(task, "taskArn")));
+const runTask: Reading = (call) => [
+  ["made", tasks(call)],
+  ["changed", [clusterIn(call, "cluster")]],
+];
+
+export const ecs: Readings = new Map<string, Reading>([
+  ["CreateCluster", cluster("made", "clusterName")],
+  ["UpdateCluster", cluster("changed")],
+  ["UpdateClusterSettings", cluster("changed")],
+  ["PutClusterCapacityProviders", cluster("changed")],
+  ["RegisterContainerInstance", cluster("changed")],
+  ["DeregisterContainerInstance", cluster("changed")],
+  ["DeleteCluster", cluster("removed")],
+  ["CreateService", service("made", "serviceName")],
+  ["UpdateService", service("changed", "service")],
+  ["DeleteService", service("removed", "service")],
+  ["RegisterTaskDefinition", taskDefinition("made")],
+  ["DeregisterTaskDefinition", taskDefinition("removed")],
+  ["RunTask", runTask],
+  ["StartTask", runTask],
+  ["StopTask", one("removed", (call) => ref.unique("ecs-task", answered(call, "task", "taskArn")))],
+]);

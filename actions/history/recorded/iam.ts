@@ -17,6 +17,16 @@ const role = (fate: Fate) => one(fate, (call) => ref.role(asked(call, "roleName"
 const login = (fate: Fate) => one(fate, (call) => ref.loginProfile(userOf(call)));
 const provider = (fate: Fate, from: (call: RecordedCall) => string) => one(fate, (call) => ref.provider(from(call)));
 
+/** As IAM makes it of the provider's URL; the partition is the caller's. */
+function providerArn(call: RecordedCall): string {
+  const host = asked(call, "url")
+    .replace(/^https:\/\//, "")
+    .replace(/\/$/, "");
+  const partition = textAt(call.record, "userIdentity", "arn").split(":")[1] || "aws";
+  const account = textAt(call.record, "recipientAccountId");
+  return host === "" ? "" : `arn:${partition}:iam::${account}:oidc-provider/${host}`;
+}
+
 export const iam: Readings = new Map<string, Reading>([
   ["CreateUser", user("made")],
   ["UpdateUser", user("changed")],
@@ -82,10 +92,15 @@ export const iam: Readings = new Map<string, Reading>([
   ],
   [
     "CreateOpenIDConnectProvider",
-    provider("made", (call) => answered(call, "openIDConnectProviderArn") || asked(call, "url")),
+    provider("made", (call) => answered(call, "openIDConnectProviderArn") || providerArn(call)),
   ],
+  ["AddClientIDToOpenIDConnectProvider", provider("changed", (call) => asked(call, "openIDConnectProviderArn"))],
+  ["RemoveClientIDFromOpenIDConnectProvider", provider("changed", (call) => asked(call, "openIDConnectProviderArn"))],
+  ["UpdateOpenIDConnectProviderThumbprint", provider("changed", (call) => asked(call, "openIDConnectProviderArn"))],
+  ["DeleteOpenIDConnectProvider", provider("removed", (call) => asked(call, "openIDConnectProviderArn"))],
   ["CreateSAMLProvider", provider("made", (call) => answered(call, "sAMLProviderArn") || asked(call, "name"))],
   ["UpdateSAMLProvider", provider("changed", (call) => asked(call, "sAMLProviderArn"))],
+  ["DeleteSAMLProvider", provider("removed", (call) => asked(call, "sAMLProviderArn"))],
   ["CreateInstanceProfile", one("made", (call) => ref.profile(asked(call, "instanceProfileName")))],
   ["AddRoleToInstanceProfile", one("changed", (call) => ref.profile(asked(call, "instanceProfileName")))],
 ]);

@@ -13,6 +13,7 @@ export function toSdk(operation: OperationName, input: unknown): unknown {
 
 function replaceAt(value: unknown, [name, ...rest]: readonly string[], make: (text: string) => unknown): unknown {
   if (name === undefined) return typeof value === "string" ? make(value) : value;
+  if (Array.isArray(value)) return /^[0-9]+$/.test(name) ? value.map((each) => replaceAt(each, rest, make)) : value;
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return value;
   return { ...value, [name]: replaceAt((value as Record<string, unknown>)[name], rest, make) };
 }

@@ -1,8 +1,19 @@
 /** GuardDuty by the AWS SDK: the commands of the operations in use. */
-import { GuardDutyClient } from "@aws-sdk/client-guardduty";
+import {
+  GuardDutyClient,
+  ListDetectorsCommand,
+  GetDetectorCommand,
+  ListFindingsCommand,
+  GetFindingsCommand,
+} from "@aws-sdk/client-guardduty";
 import type { ClientConfig, LiveService } from "./service.ts";
 
 export const guardduty = {
   open: (config: ClientConfig) => new GuardDutyClient(config),
-  commands: {},
+  commands: {
+    ListDetectors: ListDetectorsCommand,
+    GetDetector: GetDetectorCommand,
+    ListFindings: ListFindingsCommand,
+    GetFindings: GetFindingsCommand,
+  },
 } satisfies LiveService<"guardduty">;

@@ -1,8 +1,51 @@
 /** Lambda by the AWS SDK: the commands of the operations in use. */
-import { LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  DeleteFunctionUrlConfigCommand,
+  DeleteLayerVersionCommand,
+  GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
+  GetLayerVersionCommand,
+  GetLayerVersionPolicyCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  ListAliasesCommand,
+  ListEventSourceMappingsCommand,
+  ListFunctionsCommand,
+  ListFunctionUrlConfigsCommand,
+  ListLayersCommand,
+  ListLayerVersionsCommand,
+  ListTagsCommand,
+  ListVersionsByFunctionCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
 import type { ClientConfig, LiveService } from "./service.ts";
 
 export const lambda = {
   open: (config: ClientConfig) => new LambdaClient(config),
-  commands: {},
+  commands: {
+    ListFunctions: ListFunctionsCommand,
+    GetFunction: GetFunctionCommand,
+    GetFunctionConcurrency: GetFunctionConcurrencyCommand,
+    GetPolicy: GetPolicyCommand,
+    ListTags: ListTagsCommand,
+    ListAliases: ListAliasesCommand,
+    ListVersionsByFunction: ListVersionsByFunctionCommand,
+    ListEventSourceMappings: ListEventSourceMappingsCommand,
+    ListFunctionUrlConfigs: ListFunctionUrlConfigsCommand,
+    PutFunctionConcurrency: PutFunctionConcurrencyCommand,
+    DeleteFunctionConcurrency: DeleteFunctionConcurrencyCommand,
+    UpdateEventSourceMapping: UpdateEventSourceMappingCommand,
+    DeleteEventSourceMapping: DeleteEventSourceMappingCommand,
+    DeleteFunctionUrlConfig: DeleteFunctionUrlConfigCommand,
+    DeleteFunction: DeleteFunctionCommand,
+    ListLayers: ListLayersCommand,
+    ListLayerVersions: ListLayerVersionsCommand,
+    GetLayerVersion: GetLayerVersionCommand,
+    GetLayerVersionPolicy: GetLayerVersionPolicyCommand,
+    DeleteLayerVersion: DeleteLayerVersionCommand,
+  },
 } satisfies LiveService<"lambda">;

@@ -1,8 +1,33 @@
 /** Lightsail by the AWS SDK: the commands of the operations in use. */
-import { LightsailClient } from "@aws-sdk/client-lightsail";
+import {
+  CreateInstanceSnapshotCommand,
+  DeleteInstanceCommand,
+  DetachStaticIpCommand,
+  GetInstanceCommand,
+  GetInstancePortStatesCommand,
+  GetInstanceSnapshotCommand,
+  GetInstancesCommand,
+  GetRegionsCommand,
+  GetStaticIpsCommand,
+  LightsailClient,
+  PutInstancePublicPortsCommand,
+  ReleaseStaticIpCommand,
+} from "@aws-sdk/client-lightsail";
 import type { ClientConfig, LiveService } from "./service.ts";
 
 export const lightsail = {
   open: (config: ClientConfig) => new LightsailClient(config),
-  commands: {},
+  commands: {
+    GetRegions: GetRegionsCommand,
+    GetInstances: GetInstancesCommand,
+    GetInstance: GetInstanceCommand,
+    GetInstancePortStates: GetInstancePortStatesCommand,
+    GetInstanceSnapshot: GetInstanceSnapshotCommand,
+    GetStaticIps: GetStaticIpsCommand,
+    PutInstancePublicPorts: PutInstancePublicPortsCommand,
+    CreateInstanceSnapshot: CreateInstanceSnapshotCommand,
+    DetachStaticIp: DetachStaticIpCommand,
+    ReleaseStaticIp: ReleaseStaticIpCommand,
+    DeleteInstance: DeleteInstanceCommand,
+  },
 } satisfies LiveService<"lightsail">;

@@ -1,5 +1,14 @@
 /** IAM Roles Anywhere by the AWS SDK: the commands of the operations in use. */
-import { RolesAnywhereClient } from "@aws-sdk/client-rolesanywhere";
+import {
+  DeleteTrustAnchorCommand,
+  DisableTrustAnchorCommand,
+  EnableTrustAnchorCommand,
+  GetTrustAnchorCommand,
+  ListProfilesCommand,
+  ListTagsForResourceCommand,
+  ListTrustAnchorsCommand,
+  RolesAnywhereClient,
+} from "@aws-sdk/client-rolesanywhere";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { ClientConfig, LiveService } from "./service.ts";
 
@@ -7,5 +16,13 @@ export const rolesanywhere = {
   // This client does not make a handler of options, as the others do.
   open: (config: ClientConfig) =>
     new RolesAnywhereClient({ ...config, requestHandler: new NodeHttpHandler(config.requestHandler) }),
-  commands: {},
+  commands: {
+    ListTrustAnchors: ListTrustAnchorsCommand,
+    GetTrustAnchor: GetTrustAnchorCommand,
+    ListProfiles: ListProfilesCommand,
+    ListTagsForResource: ListTagsForResourceCommand,
+    EnableTrustAnchor: EnableTrustAnchorCommand,
+    DisableTrustAnchor: DisableTrustAnchorCommand,
+    DeleteTrustAnchor: DeleteTrustAnchorCommand,
+  },
 } satisfies LiveService<"rolesanywhere">;

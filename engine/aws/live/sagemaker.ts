@@ -1,8 +1,25 @@
 /** SageMaker by the AWS SDK: the commands of the operations in use. */
-import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  DeleteNotebookInstanceCommand,
+  DescribeCodeRepositoryCommand,
+  DescribeNotebookInstanceCommand,
+  DescribeNotebookInstanceLifecycleConfigCommand,
+  ListNotebookInstancesCommand,
+  ListTagsCommand,
+  SageMakerClient,
+  StopNotebookInstanceCommand,
+} from "@aws-sdk/client-sagemaker";
 import type { ClientConfig, LiveService } from "./service.ts";
 
 export const sagemaker = {
   open: (config: ClientConfig) => new SageMakerClient(config),
-  commands: {},
+  commands: {
+    ListNotebookInstances: ListNotebookInstancesCommand,
+    DescribeNotebookInstance: DescribeNotebookInstanceCommand,
+    DescribeNotebookInstanceLifecycleConfig: DescribeNotebookInstanceLifecycleConfigCommand,
+    DescribeCodeRepository: DescribeCodeRepositoryCommand,
+    ListTags: ListTagsCommand,
+    StopNotebookInstance: StopNotebookInstanceCommand,
+    DeleteNotebookInstance: DeleteNotebookInstanceCommand,
+  },
 } satisfies LiveService<"sagemaker">;

@@ -34,7 +34,8 @@ export interface LiveClient {
 export type Command = new (input: never) => object;
 
 export interface LiveService<S extends string = string> {
-  readonly open: (config: ClientConfig) => LiveClient;
+  /** `endpointOf` is for a service that goes through others. */
+  readonly open: (config: ClientConfig, endpointOf: (service: string) => string | undefined) => LiveClient;
   readonly commands: { readonly [Name in OperationsOf<S>]: Command };
 }
 
@@ -61,6 +62,7 @@ export const services: Readonly<
   lightsail: async () => (await import("./lightsail.ts")).lightsail,
   organizations: async () => (await import("./organizations.ts")).organizations,
   rds: async () => (await import("./rds.ts")).rds,
+  root: async () => (await import("./root.ts")).root,
   rolesanywhere: async () => (await import("./rolesanywhere.ts")).rolesanywhere,
   route53domains: async () => (await import("./route53domains.ts")).route53domains,
   s3: async () => (await import("./s3.ts")).s3,

@@ -1,8 +1,8 @@
 /** Service Quotas by the AWS SDK: the commands of the operations in use. */
-import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { ServiceQuotasClient, ListRequestedServiceQuotaChangeHistoryCommand } from "@aws-sdk/client-service-quotas";
 import type { ClientConfig, LiveService } from "./service.ts";
 
 export const servicequotas = {
   open: (config: ClientConfig) => new ServiceQuotasClient(config),
-  commands: {},
+  commands: { ListRequestedServiceQuotaChangeHistory: ListRequestedServiceQuotaChangeHistoryCommand },
 } satisfies LiveService<"servicequotas">;

@@ -21,11 +21,14 @@ export type TargetKind =
   | "ecs-cluster"
   | "ecs-service"
   | "ecs-task"
+  | "ecs-task-definition"
   | "events-rule"
   | "iam-saml-provider"
   | "lambda-function"
   | "lambda-layer"
+  | "lambda-mapping"
   | "lightsail-instance"
+  | "lightsail-static-ip"
   | "rds-instance"
   | "rds-snapshot"
   | "region"
@@ -51,7 +54,7 @@ export interface OperationFacts {
    * same user does not cover it; approval of the whole user, by its unique id, does.
    */
   readonly part?: string;
-  /** Dotted paths of the input that the SDK wants as a Date or as bytes; the port carries ISO-8601 and base64. */
+  /** Dotted paths of the input that the SDK wants as a Date or as bytes, a number standing for each element of a list; the port carries ISO-8601 and base64. */
   readonly dateInputs?: readonly string[];
   readonly bytesInputs?: readonly string[];
   /** Dotted paths that hold secrets; replaced before anything is recorded. */
@@ -59,6 +62,8 @@ export interface OperationFacts {
   readonly secretOutputs?: readonly string[];
   /** Dotted path, in the output, of the ids of evidence that it makes: protected from the run itself. */
   readonly artefacts?: string;
+  /** The same where the caller names them: a dotted path in the input. */
+  readonly artefactsNamed?: string;
   /** Token to send, token received, and the list that grows. */
   readonly pages?: { readonly send: string; readonly receive: string; readonly items: string };
   /** Calls a second that AWS allows for each region, less a margin. */

@@ -6,6 +6,7 @@ const iamPages = (items: string) => pagesOf("Marker", items);
 const user = { kind: "iam-user", at: "UserName" } as const;
 const role = { kind: "iam-role", at: "RoleName" } as const;
 const policy = { kind: "iam-policy", at: "PolicyArn" } as const;
+const oidcProvider = { kind: "iam-oidc-provider", at: "OpenIDConnectProviderArn" } as const;
 
 export const iamOperations = {
   "iam:GetAccountAuthorizationDetails": read<
@@ -169,10 +170,17 @@ export const iamOperations = {
   "iam:ListEntitiesForPolicy": read<iam.ListEntitiesForPolicyCommandInput, iam.ListEntitiesForPolicyCommandOutput>({
     pages: iamPages("PolicyUsers"),
   }),
+  "iam:GetGroup": read<iam.GetGroupCommandInput, iam.GetGroupCommandOutput>({ pages: iamPages("Users") }),
+  "iam:AttachGroupPolicy": write<iam.AttachGroupPolicyCommandInput, iam.AttachGroupPolicyCommandOutput>({
+    target: { kind: "iam-group", at: "GroupName" },
+  }),
   "iam:DetachGroupPolicy": write<iam.DetachGroupPolicyCommandInput, iam.DetachGroupPolicyCommandOutput>({
     target: { kind: "iam-group", at: "GroupName" },
   }),
   "iam:GetGroupPolicy": read<iam.GetGroupPolicyCommandInput, iam.GetGroupPolicyCommandOutput>(),
+  "iam:PutGroupPolicy": write<iam.PutGroupPolicyCommandInput, iam.PutGroupPolicyCommandOutput>({
+    target: { kind: "iam-group", at: "GroupName" },
+  }),
   "iam:DeleteGroupPolicy": write<iam.DeleteGroupPolicyCommandInput, iam.DeleteGroupPolicyCommandOutput>({
     target: { kind: "iam-group", at: "GroupName" },
   }),
@@ -187,5 +195,39 @@ export const iamOperations = {
   "iam:DeletePolicy": write<iam.DeletePolicyCommandInput, iam.DeletePolicyCommandOutput>({
     target: policy,
     irreversible: true,
+  }),
+  "iam:ListOpenIDConnectProviders": read<
+    iam.ListOpenIDConnectProvidersCommandInput,
+    iam.ListOpenIDConnectProvidersCommandOutput
+  >(),
+  "iam:GetOpenIDConnectProvider": read<
+    iam.GetOpenIDConnectProviderCommandInput,
+    iam.GetOpenIDConnectProviderCommandOutput
+  >(),
+  "iam:AddClientIDToOpenIDConnectProvider": write<
+    iam.AddClientIDToOpenIDConnectProviderCommandInput,
+    iam.AddClientIDToOpenIDConnectProviderCommandOutput
+  >({ target: oidcProvider }),
+  "iam:RemoveClientIDFromOpenIDConnectProvider": write<
+    iam.RemoveClientIDFromOpenIDConnectProviderCommandInput,
+    iam.RemoveClientIDFromOpenIDConnectProviderCommandOutput
+  >({ target: oidcProvider }),
+  "iam:DeleteOpenIDConnectProvider": write<
+    iam.DeleteOpenIDConnectProviderCommandInput,
+    iam.DeleteOpenIDConnectProviderCommandOutput
+  >({ target: oidcProvider, irreversible: true }),
+  "iam:ListSAMLProviders": read<iam.ListSAMLProvidersCommandInput, iam.ListSAMLProvidersCommandOutput>(),
+  "iam:GetSAMLProvider": read<iam.GetSAMLProviderCommandInput, iam.GetSAMLProviderCommandOutput>(),
+  "iam:DeleteSAMLProvider": write<iam.DeleteSAMLProviderCommandInput, iam.DeleteSAMLProviderCommandOutput>({
+    target: { kind: "iam-saml-provider", at: "SAMLProviderArn" },
+    irreversible: true,
+  }),
+  "iam:ListVirtualMFADevices": read<iam.ListVirtualMFADevicesCommandInput, iam.ListVirtualMFADevicesCommandOutput>({
+    pages: iamPages("VirtualMFADevices"),
+    // A listing has them empty; should AWS ever send a seed, it is one to a second factor.
+    secretOutputs: ["VirtualMFADevices.Base32StringSeed", "VirtualMFADevices.QRCodePNG"],
+  }),
+  "iam:ListAccountAliases": read<iam.ListAccountAliasesCommandInput, iam.ListAccountAliasesCommandOutput>({
+    pages: iamPages("AccountAliases"),
   }),
 } as const;

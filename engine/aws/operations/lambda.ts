@@ -1,3 +1,83 @@
 /** What the run asks of Lambda. */
+import type * as lambda from "@aws-sdk/client-lambda";
+import { pagesOf, read, write } from "./facts.ts";
 
-export const lambdaOperations = {} as const;
+const lambdaPages = (items: string) => pagesOf("Marker", items, "NextMarker");
+const target = { kind: "lambda-function", at: "FunctionName" } as const;
+/** Addressed by its id alone: whose it is, is said by the function's own listing. */
+const mapping = { kind: "lambda-mapping", at: "UUID" } as const;
+
+export const lambdaOperations = {
+  // Environments hold what applications keep secret; a listing of everything has no need of them.
+  "lambda:ListFunctions": read<lambda.ListFunctionsCommandInput, lambda.ListFunctionsCommandOutput>({
+    pages: lambdaPages("Functions"),
+    secretOutputs: ["Functions.Environment"],
+  }),
+  // The code's address is signed: whoever has it can fetch the code.
+  "lambda:GetFunction": read<lambda.GetFunctionCommandInput, lambda.GetFunctionCommandOutput>({
+    secretOutputs: ["Code.Location", "Code.ResolvedImageUri"],
+  }),
+  "lambda:GetFunctionConcurrency": read<
+    lambda.GetFunctionConcurrencyCommandInput,
+    lambda.GetFunctionConcurrencyCommandOutput
+  >(),
+  "lambda:GetPolicy": read<lambda.GetPolicyCommandInput, lambda.GetPolicyCommandOutput>(),
+  "lambda:ListTags": read<lambda.ListTagsCommandInput, lambda.ListTagsCommandOutput>(),
+  "lambda:ListAliases": read<lambda.ListAliasesCommandInput, lambda.ListAliasesCommandOutput>({
+    pages: lambdaPages("Aliases"),
+  }),
+  "lambda:ListVersionsByFunction": read<
+    lambda.ListVersionsByFunctionCommandInput,
+    lambda.ListVersionsByFunctionCommandOutput
+  >({ pages: lambdaPages("Versions") }),
+  "lambda:ListEventSourceMappings": read<
+    lambda.ListEventSourceMappingsCommandInput,
+    lambda.ListEventSourceMappingsCommandOutput
+  >({ pages: lambdaPages("EventSourceMappings") }),
+  "lambda:ListFunctionUrlConfigs": read<
+    lambda.ListFunctionUrlConfigsCommandInput,
+    lambda.ListFunctionUrlConfigsCommandOutput
+  >({ pages: lambdaPages("FunctionUrlConfigs") }),
+  "lambda:PutFunctionConcurrency": write<
+    lambda.PutFunctionConcurrencyCommandInput,
+    lambda.PutFunctionConcurrencyCommandOutput
+  >({ target }),
+  "lambda:DeleteFunctionConcurrency": write<
+    lambda.DeleteFunctionConcurrencyCommandInput,
+    lambda.DeleteFunctionConcurrencyCommandOutput
+  >({ target }),
+  "lambda:UpdateEventSourceMapping": write<
+    lambda.UpdateEventSourceMappingCommandInput,
+    lambda.UpdateEventSourceMappingCommandOutput
+  >({ target: mapping }),
+  "lambda:DeleteEventSourceMapping": write<
+    lambda.DeleteEventSourceMappingCommandInput,
+    lambda.DeleteEventSourceMappingCommandOutput
+  >({ target: mapping }),
+  // A new address would be another one.
+  "lambda:DeleteFunctionUrlConfig": write<
+    lambda.DeleteFunctionUrlConfigCommandInput,
+    lambda.DeleteFunctionUrlConfigCommandOutput
+  >({ target, irreversible: true }),
+  "lambda:DeleteFunction": write<lambda.DeleteFunctionCommandInput, lambda.DeleteFunctionCommandOutput>({
+    target,
+    irreversible: true,
+  }),
+  "lambda:ListLayers": read<lambda.ListLayersCommandInput, lambda.ListLayersCommandOutput>({
+    pages: lambdaPages("Layers"),
+  }),
+  "lambda:ListLayerVersions": read<lambda.ListLayerVersionsCommandInput, lambda.ListLayerVersionsCommandOutput>({
+    pages: lambdaPages("LayerVersions"),
+  }),
+  "lambda:GetLayerVersion": read<lambda.GetLayerVersionCommandInput, lambda.GetLayerVersionCommandOutput>({
+    secretOutputs: ["Content.Location"],
+  }),
+  "lambda:GetLayerVersionPolicy": read<
+    lambda.GetLayerVersionPolicyCommandInput,
+    lambda.GetLayerVersionPolicyCommandOutput
+  >(),
+  "lambda:DeleteLayerVersion": write<lambda.DeleteLayerVersionCommandInput, lambda.DeleteLayerVersionCommandOutput>({
+    target: { kind: "lambda-layer", at: "LayerName" },
+    irreversible: true,
+  }),
+} as const;

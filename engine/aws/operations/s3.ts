@@ -1,10 +1,51 @@
-/** What the run asks of S3. */
+/** What the run asks of S3. Each call goes to the region that its bucket is in. */
 import type * as s3 from "@aws-sdk/client-s3";
-import { read } from "./facts.ts";
+import { read, write } from "./facts.ts";
+
+const bucket = { kind: "s3-bucket", at: "Bucket" } as const;
 
 export const s3Operations = {
   "s3:ListBuckets": read<s3.ListBucketsCommandInput, s3.ListBucketsCommandOutput>({
     permission: "s3:ListAllMyBuckets",
     pages: { send: "ContinuationToken", receive: "ContinuationToken", items: "Buckets" },
+  }),
+  "s3:GetBucketVersioning": read<s3.GetBucketVersioningCommandInput, s3.GetBucketVersioningCommandOutput>(),
+  "s3:GetBucketLifecycleConfiguration": read<
+    s3.GetBucketLifecycleConfigurationCommandInput,
+    s3.GetBucketLifecycleConfigurationCommandOutput
+  >({ permission: "s3:GetLifecycleConfiguration" }),
+  "s3:PutBucketLifecycleConfiguration": write<
+    s3.PutBucketLifecycleConfigurationCommandInput,
+    s3.PutBucketLifecycleConfigurationCommandOutput
+  >({
+    target: bucket,
+    permission: "s3:PutLifecycleConfiguration",
+    dateInputs: ["LifecycleConfiguration.Rules.0.Expiration.Date", "LifecycleConfiguration.Rules.0.Transitions.0.Date"],
+  }),
+  "s3:DeleteBucketLifecycle": write<s3.DeleteBucketLifecycleCommandInput, s3.DeleteBucketLifecycleCommandOutput>({
+    target: bucket,
+    permission: "s3:PutLifecycleConfiguration",
+  }),
+  "s3:GetBucketPolicy": read<s3.GetBucketPolicyCommandInput, s3.GetBucketPolicyCommandOutput>(),
+  "s3:PutBucketPolicy": write<s3.PutBucketPolicyCommandInput, s3.PutBucketPolicyCommandOutput>({ target: bucket }),
+  "s3:DeleteBucketPolicy": write<s3.DeleteBucketPolicyCommandInput, s3.DeleteBucketPolicyCommandOutput>({
+    target: bucket,
+  }),
+  // Two markers say where the next page begins, so the action turns the pages itself.
+  "s3:ListObjectVersions": read<s3.ListObjectVersionsCommandInput, s3.ListObjectVersionsCommandOutput>({
+    permission: "s3:ListBucketVersions",
+  }),
+  // Reading what is copied needs s3:GetObjectVersion as well. A second copy is a second version.
+  "s3:CopyObject": write<s3.CopyObjectCommandInput, s3.CopyObjectCommandOutput>({
+    target: bucket,
+    permission: "s3:PutObject",
+    idempotent: false,
+    secretInputs: ["SSECustomerKey", "CopySourceSSECustomerKey"],
+  }),
+  // With a version id the version is gone for good.
+  "s3:DeleteObject": write<s3.DeleteObjectCommandInput, s3.DeleteObjectCommandOutput>({
+    target: bucket,
+    permission: "s3:DeleteObjectVersion",
+    irreversible: true,
   }),
 } as const;

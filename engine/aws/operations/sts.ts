@@ -4,4 +4,5 @@ import { read } from "./facts.ts";
 
 export const stsOperations = {
   "sts:GetCallerIdentity": read<sts.GetCallerIdentityCommandInput, sts.GetCallerIdentityCommandOutput>(),
+  "sts:GetAccessKeyInfo": read<sts.GetAccessKeyInfoCommandInput, sts.GetAccessKeyInfoCommandOutput>(),
 } as const;

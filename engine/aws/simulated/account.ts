@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import { classify } from "../errors.ts";
 import { operations, serviceOf, type OperationName } from "../operations.ts";
 import { AwsError, type AwsCall, type AwsPort, type AwsReply } from "../port.ts";
+import { condition } from "./drill/condition.ts";
 import { milliseconds, type Scenario, type TrapRule } from "./drill/schema.ts";
 import { expandEvent } from "./drill/events.ts";
 import type { IamState } from "./iam/state.ts";
@@ -15,6 +16,7 @@ import { declaredState } from "./kernel/declared-state.ts";
 import { implementationOf } from "./kernel/implementation.ts";
 import { callRecord } from "./kernel/call-record.ts";
 import { derivedUuid } from "./kernel/derive.ts";
+import { scheduledEffects, takeEffect } from "./kernel/effects.ts";
 import { eventHistory } from "./kernel/event-history.ts";
 import { toSeconds } from "./kernel/event-record.ts";
 import { faultsOf } from "./kernel/faults.ts";
@@ -87,10 +89,14 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   for (const [index, event] of (scenario.events ?? []).entries()) {
     history.add(event.region, expandEvent(event, scenario, index), Date.parse(event.at));
   }
+  pending.push(...scheduledEffects(services, scenario, state));
   for (const line of file.lines) {
     if (line.kind === "run") run++;
     else state.restore(line.changes ?? {}, line.at);
-    if (line.kind === "effect") forget(line.pending);
+    if (line.kind === "effect") {
+      forget(line.pending);
+      pending.push(...(line.later ?? []));
+    }
     if (line.kind !== "call") continue;
     faults.recount(line.counted ?? []);
     note(line, line.output);
@@ -135,12 +141,14 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
       );
       if (next === undefined) return;
       const transaction = state.begin();
-      const effect = serviceNamed.get(next.service)?.effects?.[next.effect.operation];
-      if (effect === undefined) throw new Error(`${next.service} has no effect ${next.effect.operation}`);
-      effect(next.effect.data, transaction.state(next.service, next.effect.region), toSeconds(next.due));
+      const later: Pending[] = [];
+      // An account without the service has nothing that could take note of it.
+      const service = serviceNamed.get(next.service);
+      if (service !== undefined) takeEffect(service, next, { account, transaction, later });
       const changes = transaction.commit(next.due);
       forget(next);
-      file.append({ kind: "effect", at: next.due, pending: next, changes });
+      pending.push(...later);
+      file.append({ kind: "effect", at: next.due, pending: next, changes, ...(later.length === 0 ? {} : { later }) });
     }
   }
 
@@ -226,10 +234,13 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
     }
   }
 
-  function holds({ if: condition }: TrapRule): boolean {
+  /** @throws where the drill's condition cannot be evaluated on the object */
+  function holds({ if: wanted }: TrapRule): boolean {
     const found = objects();
-    const exists = condition?.exists === undefined || Object.hasOwn(found, condition.exists);
-    return exists && (condition?.missing === undefined || !Object.hasOwn(found, condition.missing));
+    const { exists, where, missing } = wanted ?? {};
+    if (missing !== undefined && Object.hasOwn(found, missing)) return false;
+    if (exists === undefined) return true;
+    return Object.hasOwn(found, exists) && (where === undefined || condition(where, found[exists]));
   }
 
   function objects(): Record<string, unknown> {

@@ -16,8 +16,8 @@ export interface SimulatedRequest<S> {
   /** Virtual time, ISO-8601 with seconds. */
   readonly now: string;
   readonly caller: { readonly arn: string; readonly userId: string; readonly principal: string };
-  /** Another service's state, for the few that look across (EC2 on IAM's instance profiles). */
-  readonly peer: <T>(service: string) => T;
+  /** Another service's state, for the few that look across (EC2 on IAM's instance profiles); of this region unless told. */
+  readonly peer: <T>(service: string, region?: string) => T;
   /**
    * An id that is the same in every run that does the same: a hash of the account, the operation
    * and `of`, in the alphabet of the prefix (`AKIA…` upper case base 32, `i-…` hex).
@@ -39,9 +39,17 @@ export interface SimulatedRequest<S> {
 
 /** A change that comes about by itself. Named and with plain data, so that the world can be kept. */
 export interface SimulatedEffect {
+  /** Whose effect it is where it is another's: a group learns that EC2 ended one of its instances. */
+  readonly service?: string;
   readonly operation: string;
   readonly region: string;
   readonly data: Readonly<Record<string, string>>;
+}
+
+/** What an effect can reach beyond its own state. */
+export interface SimulatedMoment extends Pick<SimulatedRequest<unknown>, "account" | "region" | "peer" | "after"> {
+  /** An id as a request makes one; `of` must tell this moment from others. */
+  readonly id: SimulatedRequest<unknown>["id"];
 }
 
 export type SimulatedOperation<S, O extends OperationName> = (
@@ -59,7 +67,14 @@ export interface SimulatedService<S = unknown> {
   readonly prepare: (declared: unknown, facts: { account: string; region: string; now: string }) => S;
   readonly operations: { readonly [O in OperationName]?: SimulatedOperation<S, O> };
   /** Effects that `after` may name. */
-  readonly effects?: Readonly<Record<string, (data: Readonly<Record<string, string>>, state: S, now: string) => void>>;
+  readonly effects?: Readonly<
+    Record<string, (data: Readonly<Record<string, string>>, state: S, now: string, moment: SimulatedMoment) => void>
+  >;
+  /** Effects that are due without any call, such as a scheduled action, each with its time in ISO-8601. */
+  readonly scheduled?: (
+    state: S,
+    facts: { region: string; now: string },
+  ) => readonly (readonly [string, SimulatedEffect])[];
   /** The objects of this state by ARN, for expectations: plain JSON, stable. */
   readonly objects: (state: S, facts: { account: string; region: string }) => Record<string, unknown>;
 }

@@ -73,4 +73,31 @@ describe("ec2.isolate-instance", () => {
     await account.carryOut(isolateInstance, { instance: instance() });
     expect(await account.probe(isolateInstance, { instance: instance() }, call)).toBe("done");
   });
+
+  it("puts every interface back into the groups that it was in", async () => {
+    const account = remedy(state());
+    const result = await account.carryOut(isolateInstance, { instance: instance() });
+    expect(await account.undo(isolateInstance, { instance: instance() }, result)).toBe("restored");
+    const groups = (await now(account))?.NetworkInterfaces?.map(({ Groups }) => Groups?.map(({ GroupId }) => GroupId));
+    expect(groups).toEqual([["sg-0bad0000000000aa"], ["sg-0bad0000000000aa"]]);
+    const writes = account.writes().length;
+    expect(await account.undo(isolateInstance, { instance: instance() }, result)).toBe("already");
+    expect(account.writes()).toHaveLength(writes);
+  });
+
+  it("leaves all interfaces as they are where somebody put one into another group since", async () => {
+    const declared = state();
+    Object.assign(declared.ec2[region]?.security_groups ?? {}, { "sg-0web": { name: "web", vpc } });
+    const account = remedy(declared);
+    const result = await account.carryOut(isolateInstance, { instance: instance() });
+    await account.change("ec2:ModifyNetworkInterfaceAttribute", { NetworkInterfaceId: "eni-02", Groups: ["sg-0web"] });
+    expect(await account.undo(isolateInstance, { instance: instance() }, result)).toBe("changed");
+    expect(account.writes()).toEqual([]);
+  });
+
+  it("has nothing to put back where it changed nothing", async () => {
+    const account = remedy(state());
+    const nothing = { state: "gone", before: [] };
+    expect(await account.undo(isolateInstance, { instance: instance() }, nothing)).toBe("already");
+  });
 });

@@ -76,6 +76,10 @@ test("an instance of a sanctioned group is no finding though it was launched in 
   const { found } = await find(["us-east-1", "eu-west-1"]);
   expect(JSON.stringify([found.instances, found.unknown])).not.toContain("i-0good00000000web1");
   expect(found.counts).toEqual({ instances: 6, sanctioned: 1, other_unknown: 1 });
+  expect(found.counts_by_region).toEqual([
+    { kind: "instance", region: "eu-west-1", listed: 3, sanctioned: 0, unsanctioned: 1, unknown: 2 },
+    { kind: "instance", region: "us-east-1", listed: 3, sanctioned: 1, unsanctioned: 2, unknown: 0 },
+  ]);
 });
 
 test("what a suspect launched is for a person; what is old and unexplained is counted", async () => {

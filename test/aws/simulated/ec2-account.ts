@@ -5,7 +5,7 @@ import { simulatedAccount } from "../../../engine/aws/simulated/account.ts";
 import { ec2 } from "../../../engine/aws/simulated/ec2/ec2.ts";
 import { iam } from "../../../engine/aws/simulated/iam/iam.ts";
 import type { SimulatedService } from "../../../engine/aws/simulated/service.ts";
-import { account as regions } from "../../../engine/aws/simulated/services/regions.ts";
+import { account as regions } from "../../../engine/aws/simulated/services/account.ts";
 import { virtualClock } from "../../../engine/ports/virtual-clock.ts";
 import { account, scenario } from "./account-of-a-test.ts";
 

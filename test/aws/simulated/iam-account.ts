@@ -76,7 +76,18 @@ export function iamAccount(declared: unknown, pageSize = 100): TestAccount {
       now += milliseconds;
       const due = later.filter((one) => one.due <= now);
       later = later.filter((one) => one.due > now);
-      for (const { effect } of due) iam.effects?.[effect.operation]?.(effect.data, state, seconds());
+      const peer = () => {
+        throw new Error("IAM looks at no other service");
+      };
+      for (const { effect } of due) {
+        iam.effects?.[effect.operation]?.(effect.data, state, seconds(), {
+          account,
+          region,
+          peer,
+          id: (prefix, of, length) => prefix + digest(prefix, effect.operation, of).slice(0, length),
+          after: (milliseconds, next) => void later.push({ due: now + milliseconds, effect: next }),
+        });
+      }
     },
     objects: () => iam.objects(state, { account, region }),
   });

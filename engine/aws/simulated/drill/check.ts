@@ -10,7 +10,7 @@ import { suggestion } from "../../../text/suggestion.ts";
 import type { SimulatedService } from "../service.ts";
 import { conditionMistake } from "./condition.ts";
 import { isMap, type Layer } from "./merge.ts";
-import { DrillFileSchema, DrillSchema, type Expected, type Scenario } from "./schema.ts";
+import { DrillFileSchema, DrillSchema, type Expected, type Scenario, type TrapRule } from "./schema.ts";
 
 export interface Mistake {
   /** Members from the drill's root; items of lists by number. */
@@ -41,6 +41,7 @@ export function scenarioMistakes(content: Layer, services: readonly SimulatedSer
   return [
     ...inconsistencies(scenario, services),
     ...nameMistakes(scenario),
+    ...(scenario.traps ?? []).flatMap(trapMistakes),
     ...(scenario.expect ?? []).flatMap(expectationMistakes),
   ];
 }
@@ -120,11 +121,25 @@ function expectationMistakes(expected: Expected, index: number): Mistake[] {
   const path = ["expect", index];
   const named = kinds.filter((kind) => expected[kind] !== undefined);
   if (named.length !== 1) return [{ path, code: "CONFLICT", message: `it says exactly one of ${kinds.join(", ")}` }];
-  if (expected.where === undefined) return [];
-  if (expected.kept === undefined)
-    return [{ path: [...path, "where"], code: "CONFLICT", message: "only `kept` takes a condition" }];
-  const mistake = conditionMistake(expected.where);
-  return mistake === undefined ? [] : [{ path: [...path, "where"], code: "EXPRESSION_SYNTAX", message: mistake }];
+  return whereMistakes(expected.where, "kept", expected.kept, path);
+}
+
+function trapMistakes({ if: wanted }: TrapRule, index: number): Mistake[] {
+  return whereMistakes(wanted?.where, "exists", wanted?.exists, ["traps", index, "if"]);
+}
+
+/** A condition is over the object that `named` names. */
+function whereMistakes(
+  where: string | undefined,
+  keyword: string,
+  named: string | undefined,
+  at: Mistake["path"],
+): Mistake[] {
+  if (where === undefined) return [];
+  const path = [...at, "where"];
+  if (named === undefined) return [{ path, code: "CONFLICT", message: `only \`${keyword}\` takes a condition` }];
+  const mistake = conditionMistake(where);
+  return mistake === undefined ? [] : [{ path, code: "EXPRESSION_SYNTAX", message: mistake }];
 }
 
 function unknownName(path: Mistake["path"], kind: string, name: string, known: object): Mistake {

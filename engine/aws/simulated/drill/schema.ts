@@ -43,6 +43,7 @@ const Trap = Type.Object(
       Type.Object(
         {
           exists: Type.Optional(Type.String({ description: "ARN of an object that must be there." })),
+          where: Type.Optional(Type.String({ description: "A CEL condition over `object`, for `exists`." })),
           missing: Type.Optional(Type.String({ description: "ARN of an object that must not be there." })),
         },
         strict,

@@ -1,15 +1,26 @@
 /** Simulated EC2: refuses what EC2 refuses, by the codes it sends. */
 import type { OperationName } from "../../operations.ts";
 import type { SimulatedOperation, SimulatedService } from "../service.ts";
+import { imageOperations } from "./images.ts";
 import { instanceOperations } from "./instances.ts";
 import { lifecycleEffects, lifecycleOperations } from "./lifecycle.ts";
+import { fleetOperations } from "./fleets.ts";
+import { keyPairOperations } from "./key-pairs.ts";
+import { launchTemplateOperations } from "./launch-templates.ts";
 import { modifyInstanceOperations } from "./modify-instance.ts";
+import { networkInterfaceOperations } from "./network-interfaces.ts";
 import { ec2Objects } from "./objects.ts";
+import { copySnapshotOperations } from "./copy-snapshot.ts";
 import { dryRun } from "./refusals.ts";
 import { regionOperations } from "./regions.ts";
+import { securityGroupRuleOperations } from "./security-group-rules.ts";
 import { securityGroupOperations } from "./security-groups.ts";
+import { spotRequestOperations } from "./spot-requests.ts";
 import { type Ec2State, ec2DrillSchema, prepareEc2 } from "./state.ts";
+import { sharingOperations } from "./sharing.ts";
+import { snapshotOperations } from "./snapshots.ts";
 import { storageEffects, storageOperations } from "./storage.ts";
+import { volumeEffects, volumeOperations } from "./volumes.ts";
 
 type Operations = SimulatedService<Ec2State>["operations"];
 
@@ -23,10 +34,21 @@ export const ec2: SimulatedService<Ec2State> = {
     ...instanceOperations,
     ...modifyInstanceOperations,
     ...lifecycleOperations,
+    ...networkInterfaceOperations,
     ...securityGroupOperations,
+    ...securityGroupRuleOperations,
+    ...spotRequestOperations,
+    ...fleetOperations,
+    ...launchTemplateOperations,
+    ...keyPairOperations,
     ...storageOperations,
+    ...copySnapshotOperations,
+    ...imageOperations,
+    ...sharingOperations,
+    ...snapshotOperations,
+    ...volumeOperations,
   }),
-  effects: { ...lifecycleEffects, ...storageEffects },
+  effects: { ...lifecycleEffects, ...storageEffects, ...volumeEffects },
   objects: ec2Objects,
 };
 

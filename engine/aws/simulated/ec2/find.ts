@@ -1,6 +1,6 @@
 /** What belongs to what, and what everything is called. */
 import { byName } from "../iam/entries.ts";
-import type { Ec2State, NetworkInterface, Volume } from "./state.ts";
+import type { Ec2State, Instance, NetworkInterface, Volume } from "./state.ts";
 
 /** An instance's interfaces in the order of their ids. */
 export function interfacesOf(state: Ec2State, instance: string): [string, NetworkInterface][] {
@@ -14,7 +14,31 @@ export function volumesOf(state: Ec2State, instance: string): [string, Volume][]
     .toSorted(([, one], [, other]) => (one.device < other.device ? -1 : 1));
 }
 
-type Noun = "instance" | "network-interface" | "security-group" | "volume" | "snapshot" | "vpc";
+/** Tags by which the instances of an EC2 fleet and of a Spot fleet name it. */
+export const fleetTag = "aws:ec2:fleet-id";
+export const spotFleetTag = "aws:ec2spot:fleet-request-id";
+
+/** The instances of a fleet that are neither gone nor going. */
+export function membersOf(state: Ec2State, fleet: string): [string, Instance][] {
+  return byName(state.instances).filter(
+    ([, { tags, state: now }]) =>
+      (tags[fleetTag] === fleet || tags[spotFleetTag] === fleet) && now !== "shutting-down" && now !== "terminated",
+  );
+}
+
+type Noun =
+  | "fleet"
+  | "image"
+  | "instance"
+  | "key-pair"
+  | "launch-template"
+  | "network-interface"
+  | "security-group"
+  | "snapshot"
+  | "spot-fleet-request"
+  | "spot-instances-request"
+  | "volume"
+  | "vpc";
 
 export function arnOf(noun: Noun, id: string, where: { account: string; region: string }): string {
   return `arn:aws:ec2:${where.region}:${where.account}:${noun}/${id}`;

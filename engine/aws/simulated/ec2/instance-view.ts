@@ -35,6 +35,7 @@ export function instanceView(state: Ec2State, id: string, instance: Instance, ac
     RootDeviceType: "ebs",
     ...(instance.key_pair === "" ? {} : { KeyName: instance.key_pair }),
     ...(instance.spot ? { InstanceLifecycle: "spot" as const } : {}),
+    ...(instance.spot_request === "" ? {} : { SpotInstanceRequestId: instance.spot_request }),
     ...(instance.profile_arn === "" || instance.state === "terminated"
       ? {}
       : { IamInstanceProfile: { Arn: instance.profile_arn } }),

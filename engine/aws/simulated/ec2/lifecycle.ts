@@ -3,15 +3,11 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
  */
 import type { SimulatedRequest, SimulatedService } from "../service.ts";
-import { arnOf, interfacesOf, volumesOf } from "./find.ts";
-import { stateView } from "./instance-view.ts";
+import { interfacesOf, volumesOf } from "./find.ts";
 import { byId, incorrectState, missing, notPermitted, unsupported } from "./refusals.ts";
-import type { Ec2State, Instance, InstanceState } from "./state.ts";
-
-const stopsWithin = 30_000;
-const terminatesWithin = 40_000;
-/** A terminated instance stays listed for about an hour. */
-const forgottenAfter = terminatesWithin + 3_600_000;
+import { relaunchEffects } from "./relaunch.ts";
+import type { Ec2State, Instance } from "./state.ts";
+import { stop, terminate } from "./transitions.ts";
 
 /** A batch with a protected instance in it is refused as a whole, before anything of it is done. */
 export const lifecycleOperations: SimulatedService<Ec2State>["operations"] = {
@@ -19,28 +15,22 @@ export const lifecycleOperations: SimulatedService<Ec2State>["operations"] = {
     const batch = batchOf(request, input.InstanceIds);
     for (const [id, instance] of batch) {
       if (instance.disable_api_stop) throw protectedFrom(id, "stopped", "disableApiStop");
-      if (instance.spot)
-        throw unsupported(`The instance '${id}' is a one-time Spot instance, which cannot be stopped.`);
+      if (instance.spot && request.state.spot_requests[instance.spot_request]?.type !== "persistent") {
+        throw unsupported(
+          `You can't stop the Spot Instance '${id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`,
+        );
+      }
       if (!["running", "stopping", "stopped"].includes(instance.state)) {
         throw incorrectState(`The instance '${id}' is not in a state from which it can be stopped.`);
       }
     }
-    return {
-      StoppingInstances: batch.map((member) =>
-        move(request, member, ["running"], "stopping", { stopped: stopsWithin }),
-      ),
-    };
+    return { StoppingInstances: batch.map((member) => stop(request, member)) };
   },
   "ec2:TerminateInstances": (input, request) => {
     const batch = batchOf(request, input.InstanceIds);
     const shielded = batch.find(([, instance]) => instance.disable_api_termination);
     if (shielded !== undefined) throw protectedFrom(shielded[0], "terminated", "disableApiTermination");
-    const ends = { terminated: terminatesWithin, forgotten: forgottenAfter };
-    return {
-      TerminatingInstances: batch.map((member) =>
-        move(request, member, ["pending", "running", "stopping", "stopped"], "shutting-down", ends),
-      ),
-    };
+    return { TerminatingInstances: batch.map((member) => terminate(request, member)) };
   },
 };
 
@@ -66,6 +56,7 @@ export const lifecycleEffects: NonNullable<SimulatedService<Ec2State>["effects"]
       else one.instance = "";
     }
   },
+  ...relaunchEffects,
   forgotten: ({ instance: id = "" }, state) => {
     if (state.instances[id]?.state === "terminated") delete state.instances[id];
   },
@@ -75,25 +66,6 @@ export const lifecycleEffects: NonNullable<SimulatedService<Ec2State>["effects"]
 function batchOf({ state }: SimulatedRequest<Ec2State>, ids: readonly string[] | undefined): [string, Instance][] {
   if (ids === undefined || ids.length === 0) throw missing("The request must contain the parameter InstanceId");
   return [...new Set(ids)].map((id) => [id, byId("instance", state.instances, id)]);
-}
-
-/** To do it again is no error and no change: that it succeeds proves nothing. */
-function move(
-  { now, region, account, after, touched }: SimulatedRequest<Ec2State>,
-  [id, instance]: [string, Instance],
-  from: readonly InstanceState[],
-  to: InstanceState,
-  ends: Readonly<Record<string, number>>,
-) {
-  const PreviousState = stateView(instance.state);
-  if (from.includes(instance.state)) {
-    instance.state = to;
-    instance.transition = `User initiated (${now.replace("T", " ").replace("Z", " GMT")})`;
-    for (const [operation, milliseconds] of Object.entries(ends))
-      after(milliseconds, { operation, region, data: { instance: id } });
-    touched(arnOf("instance", id, { account, region }));
-  }
-  return { InstanceId: id, CurrentState: stateView(instance.state), PreviousState };
 }
 
 function protectedFrom(id: string, what: string, attribute: string) {

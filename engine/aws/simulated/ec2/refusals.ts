@@ -19,6 +19,22 @@ export const otherNetwork = refusal("InvalidParameter");
 export const groupNotFound = refusal("InvalidGroup.NotFound");
 export const duplicateGroup = refusal("InvalidGroup.Duplicate");
 export const permissionNotFound = refusal("InvalidPermission.NotFound");
+export const duplicatePermission = refusal("InvalidPermission.Duplicate");
+export const ruleNotFound = refusal("InvalidSecurityGroupRuleId.NotFound");
+export const dependencyViolation = refusal("DependencyViolation");
+export const cannotDelete = refusal("CannotDelete");
+export const volumeInUse = refusal("VolumeInUse");
+export const snapshotInUse = refusal("InvalidSnapshot.InUse");
+export const incorrectVolumeState = refusal("IncorrectState");
+export const zoneMismatch = refusal("InvalidVolume.ZoneMismatch");
+export const attachmentNotFound = refusal("InvalidAttachment.NotFound");
+export const zoneNotFound = refusal("InvalidZone.NotFound");
+export const imageUnavailable = refusal("InvalidAMIID.Unavailable");
+export const invalidImageItem = refusal("InvalidAMIAttributeItemValue");
+export const snapshotTooOften = refusal("SnapshotCreationPerVolumeRateExceeded");
+export const noSuchKeyPair = refusal("InvalidKeyPair.NotFound");
+export const noSuchTemplateName = refusal("InvalidLaunchTemplateName.NotFoundException");
+export const noSuchTemplateVersion = refusal("InvalidLaunchTemplateId.VersionNotFound");
 export const noDefaultVpc = refusal("VPCIdNotSpecified");
 
 export const dryRun = () =>
@@ -34,6 +50,24 @@ const kinds = {
   volume: { prefix: "vol", malformed: "InvalidParameterValue", absent: "InvalidVolume.NotFound" },
   snapshot: { prefix: "snap", malformed: "InvalidSnapshotID.Malformed", absent: "InvalidSnapshot.NotFound" },
   "security group": { prefix: "sg", malformed: "InvalidGroupId.Malformed", absent: "InvalidGroup.NotFound" },
+  "Spot Instance request": {
+    prefix: "sir",
+    malformed: "InvalidSpotInstanceRequestID.Malformed",
+    absent: "InvalidSpotInstanceRequestID.NotFound",
+  },
+  fleet: { prefix: "fleet", malformed: "InvalidFleetId.Malformed", absent: "InvalidFleetId.NotFound" },
+  "Spot Fleet request": {
+    prefix: "sfr",
+    malformed: "InvalidSpotFleetRequestId.Malformed",
+    absent: "InvalidSpotFleetRequestId.NotFound",
+  },
+  "launch template": {
+    prefix: "lt",
+    malformed: "InvalidLaunchTemplateId.Malformed",
+    absent: "InvalidLaunchTemplateId.NotFound",
+  },
+  "key pair": { prefix: "key", malformed: "InvalidParameterValue", absent: "InvalidKeyPair.NotFound" },
+  image: { prefix: "ami", malformed: "InvalidAMIID.Malformed", absent: "InvalidAMIID.NotFound" },
   vpc: { prefix: "vpc", malformed: "InvalidVpcID.Malformed", absent: "InvalidVpcID.NotFound" },
 } as const;
 
@@ -44,7 +78,8 @@ const kinds = {
 export function byId<T>(kind: keyof typeof kinds, objects: Readonly<Record<string, T>>, id: string | undefined): T {
   const { prefix, malformed, absent } = kinds[kind];
   if (id === undefined) throw missing(`The request must contain the id of the ${kind}`);
-  if (!new RegExp(`^${prefix}-[0-9a-z]{2,17}$`).test(id)) throw new SimulatedRefusal(malformed, `Invalid id: "${id}"`);
+  const rest = prefix === "fleet" || prefix === "sfr" ? "[0-9a-z-]{2,36}" : "[0-9a-z]{2,17}";
+  if (!new RegExp(`^${prefix}-${rest}$`).test(id)) throw new SimulatedRefusal(malformed, `Invalid id: "${id}"`);
   const found = lookup(objects, id);
   if (found === undefined) throw new SimulatedRefusal(absent, `The ${kind} '${id}' does not exist`);
   return found;

@@ -1,7 +1,7 @@
 /** Which regions EC2 knows of. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html */
 import { byName } from "../iam/entries.ts";
 import type { SimulatedService } from "../service.ts";
-import type { AccountState } from "../services/regions.ts";
+import type { AccountState } from "../services/account.ts";
 import { passes } from "./filters.ts";
 import { invalidValue } from "./refusals.ts";
 import type { Ec2State } from "./state.ts";

@@ -3,28 +3,27 @@
  * the same filled in. Everything is a map by id, so that one drill can be laid over another. A
  * field with a `default` may be left out of a drill and is always there in the state.
  */
-import { type Static, type TProperties, type TSchema, Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { RunbookError } from "../../../errors.ts";
 import { defaultsOptional, fillDefaults } from "../iam/defaults.ts";
-
-const At = Type.String({ format: "date-time" });
-const ById = <T extends TSchema>(item: T) => Type.Record(Type.String(), item, { default: {} });
-const Strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false });
-const Tags = ById(Type.String());
-const text = (fallback: string) => Type.String({ default: fallback });
-const flag = (fallback: boolean) => Type.Boolean({ default: fallback });
-const count = (fallback: number) => Type.Integer({ default: fallback });
-const oneOf = <const V extends readonly string[]>(values: V, fallback?: V[number]) =>
-  Type.Unsafe<V[number]>({
-    type: "string",
-    enum: [...values],
-    ...(fallback === undefined ? {} : { default: fallback }),
-  });
+import { derivedId } from "../kernel/derive.ts";
+import { launchState } from "./launch-state.ts";
+import { prepareLaunch } from "./prepare-launch.ts";
+import { At, ById, count, flag, oneOf, Strict, Tags, text } from "./schema.ts";
+import { storageState } from "./storage-state.ts";
 
 const Vpc = Strict({ default: flag(false), tags: Tags });
 
 /** One allowance. `source` is a CIDR block, a security group's id or a prefix list's. */
-const Rule = Strict({ protocol: text("tcp"), from: count(-1), to: count(-1), source: Type.String() });
+const Rule = Strict({
+  /** `sgr-…`. Empty in a drill: one of its own. */
+  id: text(""),
+  protocol: text("tcp"),
+  from: count(-1),
+  to: count(-1),
+  source: Type.String(),
+  description: text(""),
+});
 
 const SecurityGroup = Strict({
   name: Type.String(),
@@ -58,6 +57,8 @@ const Instance = Strict({
   shutdown_behavior: oneOf(["stop", "terminate"], "stop"),
   /** A one-time Spot instance cannot be stopped. */
   spot: flag(false),
+  /** `sir-…` of the request that it fulfils; one without is of a one-time request that is not told. */
+  spot_request: text(""),
   user_data: text(""),
   console_output: text(""),
   root_device: text("/dev/xvda"),
@@ -76,39 +77,13 @@ const NetworkInterface = Strict({
   delete_on_termination: flag(true),
 });
 
-const Volume = Strict({
-  /** GiB. */
-  size: count(8),
-  created: At,
-  zone: text(""),
-  type: oneOf(["gp2", "gp3", "io1", "io2", "sc1", "st1", "standard"], "gp3"),
-  encrypted: flag(false),
-  /** Absent device and instance: not attached. */
-  instance: text(""),
-  device: text(""),
-  delete_on_termination: flag(true),
-  tags: Tags,
-  /** How snapshots of it end: a failing disk makes `error`. */
-  snapshots_end: oneOf(["completed", "error"], "completed"),
-});
-
-const Snapshot = Strict({
-  volume: text(""),
-  size: count(8),
-  started: At,
-  state: oneOf(["pending", "completed", "error"], "completed"),
-  description: text(""),
-  encrypted: flag(false),
-  tags: Tags,
-});
-
 const Ec2 = Strict({
   vpcs: ById(Vpc),
   security_groups: ById(SecurityGroup),
   instances: ById(Instance),
   network_interfaces: ById(NetworkInterface),
-  volumes: ById(Volume),
-  snapshots: ById(Snapshot),
+  ...launchState,
+  ...storageState,
 });
 
 export type Ec2State = Static<typeof Ec2>;
@@ -117,8 +92,7 @@ export type InstanceState = Instance["state"];
 export type NetworkInterface = Static<typeof NetworkInterface>;
 export type SecurityGroup = Static<typeof SecurityGroup>;
 export type Rule = Static<typeof Rule>;
-export type Volume = Static<typeof Volume>;
-export type Snapshot = Static<typeof Snapshot>;
+export type { Image, Snapshot, Volume } from "./storage-state.ts";
 export type Tags = Static<typeof Tags>;
 
 export const ec2DrillSchema = defaultsOptional(Ec2);
@@ -130,9 +104,9 @@ export function prepareEc2(declared: unknown, { region }: { region: string }): E
     if (!holds)
       throw new RunbookError("PLAYBOOK_INVALID", `The drill's state.ec2.${region} is inconsistent: ${fault}.`);
   };
-  for (const group of Object.values(state.security_groups)) {
-    group.ingress = group.ingress.map(filled);
-    group.egress = group.egress.map(filled);
+  for (const [id, group] of Object.entries(state.security_groups)) {
+    group.ingress = group.ingress.map((rule) => filled(rule, id, "in"));
+    group.egress = group.egress.map((rule) => filled(rule, id, "out"));
   }
   for (const [id, group] of Object.entries(state.security_groups)) {
     must(Object.hasOwn(state.vpcs, group.vpc), `security group ${id} is in ${group.vpc}, which is not declared`);
@@ -166,10 +140,18 @@ export function prepareEc2(declared: unknown, { region }: { region: string }): E
     if (instance !== undefined) volume.device ||= instance.root_device;
     volume.zone ||= instance?.zone ?? `${region}a`;
   }
+  for (const [id, image] of Object.entries(state.images)) {
+    for (const snapshot of Object.values(image.devices)) {
+      must(Object.hasOwn(state.snapshots, snapshot), `image ${id} is backed by ${snapshot}, which is not declared`);
+    }
+  }
+  prepareLaunch(state, must);
   return state;
 }
 
 /** Defaults are not filled into lists. */
-function filled(rule: Rule): Rule {
-  return fillDefaults(Rule, rule) as Rule;
+function filled(declared: Rule, group: string, way: "in" | "out"): Rule {
+  const rule = fillDefaults(Rule, declared) as Rule;
+  rule.id ||= derivedId("sgr-", [group, way, rule.protocol, `${rule.from} ${rule.to}`, rule.source], 17);
+  return rule;
 }

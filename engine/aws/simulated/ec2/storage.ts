@@ -4,7 +4,7 @@ import { byName, put } from "../iam/entries.ts";
 import type { SimulatedRequest, SimulatedService } from "../service.ts";
 import { passes, tagList, tagsFor } from "./filters.ts";
 import { arnOf, volumesOf } from "./find.ts";
-import { byId, incorrectState, invalidValue } from "./refusals.ts";
+import { byId, incorrectState, incorrectVolumeState, invalidValue, snapshotTooOften } from "./refusals.ts";
 import type { Ec2State, Snapshot, Volume } from "./state.ts";
 
 /** A snapshot takes this long, and longer the more there is to copy. */
@@ -34,6 +34,7 @@ export const storageOperations: SimulatedService<Ec2State>["operations"] = {
     return { Snapshots: items.map(([id, snapshot]) => snapshotView(id, snapshot, account)), NextToken: next };
   },
   "ec2:CreateSnapshots": createSnapshots,
+  "ec2:CreateSnapshot": createSnapshot,
 };
 
 export const storageEffects: NonNullable<SimulatedService<Ec2State>["effects"]> = {
@@ -45,8 +46,9 @@ export const storageEffects: NonNullable<SimulatedService<Ec2State>["effects"]> 
 
 function createSnapshots(
   input: Input<"ec2:CreateSnapshots">,
-  { state, account, region, now, id: derive, after, touched }: SimulatedRequest<Ec2State>,
+  request: SimulatedRequest<Ec2State>,
 ): Output<"ec2:CreateSnapshots"> {
+  const { state } = request;
   const { InstanceId, ExcludeBootVolume = false, ExcludeDataVolumeIds = [] } = input.InstanceSpecification ?? {};
   const instance = byId("instance", state.instances, InstanceId);
   if (instance.state === "terminated" || instance.state === "shutting-down") {
@@ -65,25 +67,60 @@ function createSnapshots(
   );
   if (wanted.length === 0) throw invalidValue(`There is no volume of '${InstanceId}' to make a snapshot of.`);
 
-  const given = tagsFor("snapshot", input.TagSpecifications);
-  const made = wanted.map(([volume, { size, encrypted, tags, snapshots_end: ends }]) => {
-    const id = derive("snap-", `${region} ${volume} ${Object.keys(state.snapshots).length}`, 17);
-    const copied = input.CopyTagsFromSource === "volume" ? tags : {};
-    const snapshot: Snapshot = {
-      volume,
-      size,
-      started: now,
-      state: "pending",
-      description: input.Description ?? "",
-      encrypted,
-      tags: Object.fromEntries([...Object.entries(copied), ...Object.entries(given)]),
-    };
-    put(state.snapshots, id, snapshot);
-    after(snapshotTakes + size * snapshotTakesPerGiB, { operation: "copied", region, data: { snapshot: id, ends } });
-    touched(arnOf("snapshot", id, { account, region }));
-    return { ...shared(id, snapshot, account), State: snapshot.state };
+  const copied = input.CopyTagsFromSource === "volume";
+  const made = wanted.map(([id, volume]) => {
+    const [snapshot, facts] = start(id, volume, input, copied ? volume.tags : {}, request);
+    return { ...shared(snapshot, facts, request.account), State: facts.state };
   });
   return { Snapshots: made };
+}
+
+/** A volume is copied at most once in fifteen seconds. */
+const oftenest = 15_000;
+
+function createSnapshot(
+  input: Input<"ec2:CreateSnapshot">,
+  request: SimulatedRequest<Ec2State>,
+): Output<"ec2:CreateSnapshot"> {
+  const { state, account, now } = request;
+  const volume = byId("volume", state.volumes, input.VolumeId);
+  if (volume.moving === "creating" || volume.moving === "deleting") {
+    throw incorrectVolumeState(`Volume '${input.VolumeId}' is ${volume.moving}.`);
+  }
+  const justNow = (one: Snapshot) => Date.parse(now) - Date.parse(one.started) < oftenest;
+  if (Object.values(state.snapshots).some((one) => one.volume === input.VolumeId && justNow(one))) {
+    throw snapshotTooOften("The maximum per volume CreateSnapshot request rate has been exceeded.");
+  }
+  const [id, snapshot] = start(input.VolumeId as string, volume, input, {}, request);
+  return { ...shared(id, snapshot, account), State: snapshot.state };
+}
+
+type Asked = Pick<Input<"ec2:CreateSnapshots">, "Description" | "TagSpecifications">;
+
+function start(
+  volume: string,
+  { size, encrypted, snapshots_end: ends }: Volume,
+  { Description = "", TagSpecifications }: Asked,
+  copied: Volume["tags"],
+  { state, account, region, now, id: derive, after, touched }: SimulatedRequest<Ec2State>,
+): [string, Snapshot] {
+  const given = tagsFor("snapshot", TagSpecifications);
+  const id = derive("snap-", `${region} ${volume} ${Object.keys(state.snapshots).length} ${now}`, 17);
+  const snapshot: Snapshot = {
+    volume,
+    size,
+    started: now,
+    state: "pending",
+    description: Description,
+    encrypted,
+    tags: Object.fromEntries([...Object.entries(copied), ...Object.entries(given)]),
+    shared: {},
+    lock: "",
+  };
+  put(state.snapshots, id, snapshot);
+  after(snapshotTakes + size * snapshotTakesPerGiB, { operation: "copied", region, data: { snapshot: id, ends } });
+  touched(arnOf("snapshot", id, { account, region }));
+  return [id, snapshot];
 }
 
 function shared(SnapshotId: string, snapshot: Snapshot, OwnerId: string) {
@@ -119,7 +156,8 @@ function snapshotFields(id: string, snapshot: Snapshot, account: string) {
   };
 }
 
-function volumeView(VolumeId: string, volume: Volume) {
+/** As DescribeVolumes shows it. */
+export function volumeView(VolumeId: string, volume: Volume) {
   return {
     VolumeId,
     Size: volume.size,
@@ -127,30 +165,37 @@ function volumeView(VolumeId: string, volume: Volume) {
     AvailabilityZone: volume.zone,
     VolumeType: volume.type,
     Encrypted: volume.encrypted,
-    State: volume.instance === "" ? ("available" as const) : ("in-use" as const),
-    Attachments:
-      volume.instance === ""
-        ? []
-        : [
-            {
-              VolumeId,
-              InstanceId: volume.instance,
-              Device: volume.device,
-              State: "attached" as const,
-              DeleteOnTermination: volume.delete_on_termination,
-              AttachTime: volume.created,
-            },
-          ],
+    SnapshotId: volume.snapshot,
+    State: volumeState(volume),
+    Attachments: volume.instance === "" ? [] : [attachmentView(VolumeId, volume)],
     Tags: tagList(volume.tags),
   };
+}
+
+export function attachmentView(VolumeId: string, volume: Volume) {
+  const State = volume.moving === "attaching" || volume.moving === "detaching" ? volume.moving : ("attached" as const);
+  return {
+    VolumeId,
+    InstanceId: volume.instance,
+    Device: volume.device,
+    State,
+    DeleteOnTermination: volume.delete_on_termination,
+    AttachTime: volume.created,
+  };
+}
+
+function volumeState({ moving, instance }: Volume) {
+  if (moving === "creating" || moving === "deleting") return moving;
+  return instance === "" ? ("available" as const) : ("in-use" as const);
 }
 
 function volumeFields(id: string, volume: Volume) {
   return {
     "volume-id": id,
-    status: volume.instance === "" ? "available" : "in-use",
+    status: volumeState(volume),
     "availability-zone": volume.zone,
     "volume-type": volume.type,
+    "snapshot-id": volume.snapshot,
     "attachment.instance-id": volume.instance,
     "attachment.device": volume.device,
   };

@@ -1,4 +1,5 @@
 /** What IAM says about the account as a whole. */
+import { pageOf } from "./paging.ts";
 import type { IamOperations } from "./operations.ts";
 import { noSuchEntity } from "./refusals.ts";
 
@@ -8,7 +9,7 @@ export const accountOperations = {
     return {
       SummaryMap: {
         AccountAccessKeysPresent: count(state.root.access_keys) > 0 ? 1 : 0,
-        AccountMFAEnabled: state.root.mfa ? 1 : 0,
+        AccountMFAEnabled: state.root.mfa || count(state.root.mfa_devices) > 0 ? 1 : 0,
         AccountPasswordPresent: 1,
         AccountSigningCertificatesPresent: 0,
         AccessKeysPerUserQuota: 2,
@@ -18,6 +19,7 @@ export const accountOperations = {
         GroupPolicySizeQuota: 5120,
         Groups: count(state.groups),
         GroupsPerUserQuota: 10,
+        Providers: count(state.oidc_providers) + count(state.saml_providers),
         InstanceProfiles: count(state.instance_profiles),
         MFADevices: users.reduce((sum, user) => sum + count(user.mfa_devices), state.unassigned_mfa_devices.length),
         MFADevicesInUse: users.filter((user) => count(user.mfa_devices) > 0).length,
@@ -28,6 +30,10 @@ export const accountOperations = {
         VersionsPerPolicyQuota: 5,
       },
     };
+  },
+  "iam:ListAccountAliases": (input, request) => {
+    const { page, rest } = pageOf(request.state.account_aliases, input, request);
+    return { AccountAliases: page, ...rest };
   },
   "iam:GetAccountPasswordPolicy": (_input, { state, account }) => {
     const policy = state.password_policy;

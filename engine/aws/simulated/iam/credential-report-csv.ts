@@ -40,7 +40,7 @@ export function credentialReportCsv(state: IamState, account: string): string {
     root.password_last_used === undefined ? "no_information" : at(root.password_last_used),
     "not_supported",
     "not_supported",
-    String(root.mfa),
+    String(root.mfa || Object.keys(root.mfa_devices).length > 0),
     ...keyCells(root.access_keys),
     ...certificateCells({ signing_certificates: {} }),
   ];

@@ -5,6 +5,7 @@ import { accountOperations } from "./account.ts";
 import { authorizationDetailsOperations } from "./authorization-details.ts";
 import { credentialReportEffects, credentialReportOperations } from "./credential-report.ts";
 import { groupOperations } from "./groups.ts";
+import { identityProviderOperations } from "./identity-providers.ts";
 import { instanceProfileOperations } from "./instance-profiles.ts";
 import { lastAccessedEffects, lastAccessedOperations } from "./last-accessed.ts";
 import { loginProfileOperations } from "./login-profiles.ts";
@@ -36,6 +37,7 @@ export const iam: SimulatedService<IamState> = {
     ...roleOperations,
     ...instanceProfileOperations,
     ...policyOperations,
+    ...identityProviderOperations,
   },
   effects: { ...credentialReportEffects, ...lastAccessedEffects },
   objects: (state, { account }) => iamObjects(state, account),

@@ -1,4 +1,5 @@
 /** MFA devices. A virtual one outlives its assignment; its serial number is an ARN. */
+import { arnOf, rootArn } from "./arns.ts";
 import { byName, lookup } from "./entries.ts";
 import { pageOf } from "./paging.ts";
 import { userOrCaller } from "./find.ts";
@@ -16,6 +17,41 @@ export const mfaDeviceOperations = {
       EnableDate: enabled,
     }));
     return { MFADevices: listed, ...rest };
+  },
+  "iam:ListVirtualMFADevices": (input, request) => {
+    const { state, account } = request;
+    // Of root, AWS gives no name.
+    const root = { Path: undefined, UserName: undefined, UserId: account, Arn: rootArn(account) };
+    const assigned = [
+      ...Object.entries(state.root.mfa_devices).map(([serial, { enabled }]) => ({
+        SerialNumber: serial,
+        User: { ...root, CreateDate: state.root.created },
+        EnableDate: enabled,
+      })),
+      ...byName(state.users).flatMap(([name, user]) =>
+        byName(user.mfa_devices)
+          .filter(([serial]) => isVirtual(serial))
+          .map(([SerialNumber, { enabled }]) => ({
+            SerialNumber,
+            User: {
+              Path: user.path,
+              UserName: name,
+              UserId: user.id,
+              Arn: arnOf(account, "user", user, name),
+              CreateDate: user.created,
+            },
+            EnableDate: enabled,
+          })),
+      ),
+    ];
+    const unassigned = state.unassigned_mfa_devices.map((SerialNumber) => ({ SerialNumber }));
+    const { AssignmentStatus: wanted = "Any" } = input;
+    const { page, rest } = pageOf(
+      [...(wanted === "Unassigned" ? [] : assigned), ...(wanted === "Assigned" ? [] : unassigned)],
+      input,
+      request,
+    );
+    return { VirtualMFADevices: page, ...rest };
   },
   "iam:DeactivateMFADevice": (input, request) => {
     const serial = serialNumber(input.SerialNumber);

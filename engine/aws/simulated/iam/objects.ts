@@ -1,6 +1,7 @@
 /** IAM's objects by ARN, as a drill's expectations read them: plain values, sorted, documents parsed. */
 import { arnOf, rootArn } from "./arns.ts";
 import { byName } from "./entries.ts";
+import { oidcArn, samlArn } from "./identity-providers.ts";
 import type { IamState, RoleState, UserState } from "./state.ts";
 import { parseDocument } from "./statements.ts";
 import { trustedBy } from "./trust.ts";
@@ -42,6 +43,17 @@ export function iamObjects(state: IamState, account: string): Record<string, unk
       tags,
     };
   }
+  for (const [host, { client_ids, thumbprints, tags }] of byName(state.oidc_providers)) {
+    objects[oidcArn(account, host)] = {
+      type: "iam-oidc-provider",
+      url: `https://${host}`,
+      client_ids: client_ids.toSorted(),
+      thumbprints,
+      tags,
+    };
+  }
+  for (const [name, { metadata, tags }] of byName(state.saml_providers))
+    objects[samlArn(account, name)] = { type: "iam-saml-provider", name, metadata, tags };
   for (const serial of state.unassigned_mfa_devices) objects[serial] = { type: "iam-mfa-device", user: null };
   for (const [name, user] of byName(state.users)) {
     for (const serial of virtualDevices(user)) objects[serial] = { type: "iam-mfa-device", user: name };
@@ -50,7 +62,11 @@ export function iamObjects(state: IamState, account: string): Record<string, unk
 }
 
 function rootObject({ root }: IamState) {
-  return { type: "iam-root", mfa: root.mfa, access_keys: mapped(root.access_keys, ({ status }) => status) };
+  return {
+    type: "iam-root",
+    mfa: root.mfa || Object.keys(root.mfa_devices).length > 0,
+    access_keys: mapped(root.access_keys, ({ status }) => status),
+  };
 }
 
 function userObject(name: string, user: UserState) {

@@ -118,11 +118,22 @@ const PasswordPolicy = Strict({
   hard_expiry: Type.Boolean({ default: false }),
 });
 
+const OidcProvider = Strict({ created: At, client_ids: Names, thumbprints: Names, tags: Tags });
+const SamlProvider = Strict({
+  created: At,
+  valid_until: Type.Optional(At),
+  /** The identity provider's description of itself, XML. */
+  metadata: Type.String({ default: "" }),
+  tags: Tags,
+});
+
 const Root = Strict(
   {
     created: Type.String({ format: "date-time", default: "2015-01-01T00:00:00Z" }),
     access_keys: ById(AccessKey),
     mfa: Type.Boolean({ default: true }),
+    /** Virtual devices, by serial number; what hardware root has, no API shows. */
+    mfa_devices: ById(Strict({ enabled: At })),
     password_last_used: Type.Optional(At),
     keys_issued: Type.Integer({ default: 0 }),
   },
@@ -145,6 +156,9 @@ const filled = Strict({
   roles: ById(Role),
   policies: ById(Policy),
   instance_profiles: ById(InstanceProfile),
+  /** By the provider's URL without `https://`. */
+  oidc_providers: ById(OidcProvider),
+  saml_providers: ById(SamlProvider),
   /** Serial numbers of virtual devices that belong to no user. */
   unassigned_mfa_devices: Names,
   password_policy: Type.Optional(PasswordPolicy),

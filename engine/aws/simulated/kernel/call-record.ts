@@ -1,6 +1,7 @@
 /** The record that CloudTrail writes of a call to the simulated account. */
 import { redacted, redactInput, redactOutput } from "../../redact.ts";
 import { operations, serviceOf, type OperationName, type TargetKind } from "../../operations.ts";
+import { derivedId } from "./derive.ts";
 import { lookupEvent, type LookupEvent } from "./event-record.ts";
 import type { Identity } from "./identity.ts";
 
@@ -18,7 +19,9 @@ export interface RecordedCall {
 
 /** CloudTrail leaves secrets out of its records; nothing stands in their place. */
 export function callRecord(call: RecordedCall, identity: Identity): LookupEvent {
-  const service = serviceOf(call.operation);
+  const named = serviceOf(call.operation);
+  // What is done as root, IAM records.
+  const service = named === "root" ? "iam" : named;
   const readOnly = operations[call.operation].effect === "read";
   const spell = service === "ec2" ? ec2Parameters : parameters;
   const output = spell(redactOutput(call.operation, call.output ?? {}));
@@ -28,10 +31,10 @@ export function callRecord(call: RecordedCall, identity: Identity): LookupEvent 
     account: call.account,
     region: call.region,
     service,
-    name: call.operation.slice(service.length + 1),
+    name: call.operation.slice(named.length + 1),
     readOnly,
-    identity: identity.userIdentity,
-    username: identity.username,
+    identity: named === "root" ? rootIdentity(call) : identity.userIdentity,
+    username: named === "root" ? "" : identity.username,
     ip: identity.ip,
     agent: identity.agent,
     request: emptyAsNull(spell(redactInput(call.operation, call.input))),
@@ -42,6 +45,18 @@ export function callRecord(call: RecordedCall, identity: Identity): LookupEvent 
     requestId: call.requestId,
     resources: readOnly ? [] : resourcesOf(call),
   });
+}
+
+/** A session that sts:AssumeRoot gave: the record does not say who asked for it. */
+function rootIdentity({ account, seq }: RecordedCall): Readonly<Record<string, unknown>> {
+  return {
+    type: "Root",
+    principalId: account,
+    arn: `arn:aws:iam::${account}:root`,
+    accountId: account,
+    accessKeyId: derivedId("ASIA", [account, "root", String(seq)], 16),
+    sessionContext: { assumedRoot: "true", attributes: { mfaAuthenticated: "false" } },
+  };
 }
 
 const types: Readonly<Partial<Record<TargetKind, string>>> = {

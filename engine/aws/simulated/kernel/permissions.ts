@@ -65,6 +65,8 @@ function refusal(service: string, message: string): SimulatedRefusal {
 function resourceOf({ operation, input, region, account }: PermissionQuestion): string {
   const service = serviceOf(operation);
   const arn = valueAt(input, "PolicyArn") ?? valueAt(input, "SerialNumber");
+  // Root is reached through a role, and taking that is what must be allowed.
+  if (service === "root") return String(valueAt(input, "Through"));
   const target = operations[operation].target;
   if (service === "iam") {
     for (const [name, kind] of iamNames) {
@@ -77,6 +79,7 @@ function resourceOf({ operation, input, region, account }: PermissionQuestion): 
   if (typeof named !== "string" || target === undefined) return "*";
   if (named.startsWith("arn:")) return named;
   if (target.kind === "trail") return `arn:aws:cloudtrail:${region}:${account}:trail/${named}`;
+  if (!target.kind.startsWith("ec2-")) return "*";
   return `arn:aws:ec2:${region}:${account}:${target.kind.slice("ec2-".length)}/${named}`;
 }
 

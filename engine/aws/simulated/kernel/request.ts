@@ -39,14 +39,15 @@ export function requestOf(facts: RequestFacts): SimulatedRequest<unknown> {
     region,
     now: toSeconds(now),
     caller: { arn: identity.arn, userId: identity.userId, principal: identity.principal ?? identity.arn },
-    peer: <T>(name: string) =>
-      (name === historyPeer ? facts.history.view(region, now) : transaction.state(name, region)) as T,
+    peer: <T>(name: string, at = region) =>
+      (name === historyPeer ? facts.history.view(at, now) : transaction.state(name, at)) as T,
     id: (prefix, of, length) => derivedId(prefix, [account, operation, of], length),
     secret: (of, length) => derivedSecret([account, operation, of], length),
     touched: (...arns) => arns.forEach((arn) => facts.touched.add(arn)),
     page: (items, token, limit) =>
       pageOf(items, token, Math.min(limit ?? Number.POSITIVE_INFINITY, scenario.page_size ?? 100)),
-    after: (milliseconds, effect) => facts.later.push({ due: now + milliseconds, service, effect }),
+    after: (milliseconds, effect) =>
+      facts.later.push({ due: now + milliseconds, service: effect.service ?? service, effect }),
   };
 }
 

@@ -49,6 +49,7 @@ export interface EffectLine {
   readonly at: number;
   readonly pending: Pending;
   readonly changes: ChangesByState;
+  readonly later?: readonly Pending[];
 }
 
 /** Where another run went on with this world. */

@@ -3,7 +3,17 @@ import { Type, type Static } from "typebox";
 import { SimulatedRefusal, type SimulatedService } from "../service.ts";
 
 const Organization = Type.Object(
-  { id: Type.String(), management_account: Type.String(), management_email: Type.Optional(Type.String()) },
+  {
+    id: Type.String(),
+    management_account: Type.String(),
+    management_email: Type.Optional(Type.String()),
+    root_access: Type.Optional(
+      Type.Object(
+        { role: Type.String({ description: "ARN of the role that may act as root of member accounts." }) },
+        { additionalProperties: false },
+      ),
+    ),
+  },
   { additionalProperties: false },
 );
 const State = Type.Object({ organization: Type.Optional(Organization) }, { additionalProperties: false });

@@ -1,4 +1,4 @@
-/** Evidence for a replay: what is recorded can be read, and nothing is written. */
+/** Evidence for a replay: what is recorded can be read, and nothing is written, not even what is there already. */
 import { createHash } from "node:crypto";
 import type { EvidenceStore } from "../ports/journal.ts";
 
