@@ -53,8 +53,8 @@ export const listResourceFindings = action({
       });
     });
     return {
-      found: findingsOf(found) as Static<typeof ResourceFindings>,
-      unsure: findingsOf(unsure) as Static<typeof ResourceFindings>,
+      found: findingsOf(found),
+      unsure: findingsOf(unsure),
       unknown: Object.values(unsure)
         .flat()
         .map(plain)

@@ -196,7 +196,7 @@ export function remedy(declared: Declared = {}): Remedied {
   return {
     carryOut: (action, params, as) => action.run(params, contextFor(action, params, as)),
     fingerprint: async (action, params) => action.fingerprint?.(params, contextFor(action, params)),
-    undo: async (action, params, result) => action.undo?.(params, result as never, contextFor(action, params)),
+    undo: async (action, params, result) => action.undo?.(params, result, contextFor(action, params)),
     probe: async (action, params, call) =>
       action.probe?.(params, { region: "us-east-1", ...call } as never, contextFor(action, params)),
     async read(operation, input, region) {

@@ -19,8 +19,8 @@ describe("copying evidence out of a region", () => {
     const result = (await account.carryOut(copyEvidence, params)) as { copies: { snapshot: string; copy: string }[] };
     expect(result.copies.map(({ snapshot }) => snapshot)).toEqual(["snap-0e1", "snap-0e2"]);
     const { Snapshots = [] } = await account.read("ec2:DescribeSnapshots", { OwnerIds: ["self"] }, "us-east-1");
-    expect(Snapshots.map(({ SnapshotId, State }) => [SnapshotId, State]).toSorted()).toEqual(
-      result.copies.map(({ copy }) => [copy, "completed"]).toSorted(),
+    expect(Snapshots.map(({ SnapshotId, State }) => `${SnapshotId} ${State}`).toSorted()).toEqual(
+      result.copies.map(({ copy }) => `${copy} completed`).toSorted(),
     );
   });
 
