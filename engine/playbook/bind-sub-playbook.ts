@@ -1,32 +1,26 @@
 /** A step that carries out another playbook: its file, its inputs, its outputs. */
 import { type Field, objectOf, required } from "../expression/types.ts";
-import { bindProgram } from "./bind.ts";
+import { bindProgram, type BoundProgram } from "./bind.ts";
 import { type BoundBody, entriesOf } from "./bind-body.ts";
 import { bindFields, type BoundValue } from "./bind-value.ts";
 import { schemaOf } from "./literal.ts";
 import { type Path, problemOf } from "./locate.ts";
 import { asMap, asText, type RawMap } from "./raw.ts";
 import type { Origins, Spot } from "./scope.ts";
-import { declaredInputs } from "./bind-inputs.ts";
-import { readPart } from "./parts.ts";
+import { declaredInputs, type Input } from "./bind-inputs.ts";
+import { callsOf, countCalls, type Part, readPart, type Refusal } from "./parts.ts";
+import type { Session } from "./session.ts";
 
 export function bindSubPlaybook(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined {
   const { yaml, session, stack } = spot.file;
   const named = asText(raw["playbook"]);
   if (named === undefined) return undefined;
-  const part = readPart(session, stack, named);
-  if ("code" in part) {
-    session.problems.push(
-      problemOf(
-        yaml,
-        [...path, "playbook"],
-        part.code,
-        part.message,
-        part.hint === undefined ? {} : { hint: part.hint },
-      ),
-    );
+  const refused = ({ code, message, hint }: Refusal) => {
+    session.problems.push(problemOf(yaml, [...path, "playbook"], code, message, hint === undefined ? {} : { hint }));
     return undefined;
-  }
+  };
+  const part = readPart(session, stack, named);
+  if ("code" in part) return refused(part);
   const inputs = declaredInputs(session, part.yaml);
   const fields = inputs.map(({ name, type, declaration }): [string, Field] => [
     name,
@@ -45,11 +39,38 @@ export function bindSubPlaybook(spot: Spot, path: Path, raw: RawMap): BoundBody 
     origins.set(name, value.origins),
   );
 
-  const { program, outputs } = bindProgram(session, part, inputs, origins);
+  const bound = boundOnce(session, part, inputs, origins);
+  if ("code" in bound) return refused(bound);
+  const { program, outputs } = bound;
   const results = Object.entries(outputs).map(([name, output]): [string, Field] => [name, required(output.type)]);
   return {
     body: { kind: "playbook", program, with: entriesOf(template) },
     result: objectOf(session.fresh("outputs"), results),
     origins: new Map(Object.entries(outputs).map(([name, output]) => [name, output.origins])),
   };
+}
+
+const boundBefore = new WeakMap<Session, Map<string, { readonly bound: BoundProgram; readonly calls: number }>>();
+
+/**
+ * A part that several steps call is bound once, unless an approval passes through it: then each
+ * call has its own, since the question says what the approved objects are given to.
+ */
+function boundOnce(
+  session: Session,
+  part: Part,
+  inputs: readonly Input[],
+  origins: ReadonlyMap<string, Origins>,
+): BoundProgram | Refusal {
+  const approved = [...origins.values()].some(({ size }) => size > 0);
+  const parts = boundBefore.get(session) ?? new Map<string, { bound: BoundProgram; calls: number }>();
+  boundBefore.set(session, parts);
+  const before = approved ? undefined : parts.get(part.path);
+  // What it calls is carried out once more, so it counts once more.
+  if (before !== undefined) return countCalls(session, before.calls) ?? before.bound;
+  const counted = callsOf(session);
+  const bound = bindProgram(session, part, inputs, origins);
+  const leaves = Object.values(bound.outputs).some((output) => output.origins.size > 0);
+  if (!approved && !leaves) parts.set(part.path, { bound, calls: callsOf(session) - counted });
+  return bound;
 }

@@ -19,7 +19,7 @@ export interface Part {
   readonly sha256: string;
 }
 
-interface Refusal {
+export interface Refusal {
   readonly code: ProblemCode;
   readonly message: string;
   readonly hint?: string;
@@ -29,14 +29,25 @@ interface Refusal {
 const most = 200;
 const calls = new WeakMap<Session, number>();
 
+/** How many calls have been counted so far. */
+export function callsOf(session: Session): number {
+  return calls.get(session) ?? 0;
+}
+
+/** Counts more calls; a refusal where they are too many. */
+export function countCalls(session: Session, more: number): Refusal | undefined {
+  const count = callsOf(session) + more;
+  calls.set(session, count);
+  return count > most ? { code: "LIMIT_EXCEEDED", message: `more than ${most} calls of sub-playbooks` } : undefined;
+}
+
 /** Reads the file that a file names; problems within it go to the session. */
 export function readPart(session: Session, stack: readonly string[], named: string): Part | Refusal {
   const path = within(session, dirname(stack.at(-1) ?? session.root), named);
   if (typeof path !== "string") return path;
   if (stack.includes(path)) return { code: "PLAYBOOK_RECURSION", message: `${named} would call itself` };
-  const count = (calls.get(session) ?? 0) + 1;
-  calls.set(session, count);
-  if (count > most) return { code: "LIMIT_EXCEEDED", message: `more than ${most} calls of sub-playbooks` };
+  const refusal = countCalls(session, 1);
+  if (refusal !== undefined) return refusal;
   const part = open(session, stack, path, shownAs(session, path));
   if (part === undefined) return { code: "UNREADABLE", message: `${named} has mistakes of its own` };
   if (asMap(part.yaml.value)?.["requirements"] !== undefined) {

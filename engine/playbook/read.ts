@@ -57,7 +57,7 @@ export function readYamlFile(path: string, shown = path): Read & { readonly byte
 
 /** A part is read again by each playbook that calls it. Documents are not changed; values each reader has its own. */
 const recent = new Map<string, { readonly bytes: Buffer; readonly yaml: YamlFile }>();
-const mostRecent = 20;
+const mostRecent = 64;
 
 /** YAML 1.2's core schema whatever the file says; no aliases, no tags, no duplicate keys. */
 export function readYaml(bytes: Uint8Array, file: string): Read {

@@ -5,12 +5,16 @@
 import { createHash } from "node:crypto";
 import type { Action } from "../../engine/action/action.ts";
 import type { Input, OperationName, Output } from "../../engine/aws/operations.ts";
+import type { AwsPort } from "../../engine/aws/port.ts";
 import { simulatedAccount } from "../../engine/aws/simulated/account.ts";
 import type { Scenario } from "../../engine/aws/simulated/drill/schema.ts";
 import { simulatedServices } from "../../engine/aws/simulated/services.ts";
+import type { World } from "../../engine/aws/simulated/world.ts";
+import type { Ledger } from "../../engine/journal/ledger.ts";
 import { liveLedger } from "../../engine/journal/recorded-ledger.ts";
 import { memoryEvidence, memoryJournal } from "../../engine/journal/memory.ts";
 import type { Policy } from "../../engine/policy/policy.ts";
+import type { Clock } from "../../engine/ports/clock.ts";
 import { virtualClock } from "../../engine/ports/virtual-clock.ts";
 import { handlesOf } from "../../engine/run/approval.ts";
 import { contextOf } from "../../engine/run/context.ts";
@@ -44,6 +48,8 @@ export interface Declared {
   /** Reads of IAM lag by this much: `4s` as AWS's do, unless told. */
   readonly lag?: string;
   readonly policy?: Partial<Policy>;
+  /** What stands between the actions and the account; nothing unless told. */
+  readonly through?: (aws: AwsPort, clock: Clock, ledger: Ledger) => AwsPort;
 }
 
 const mallory = {
@@ -82,6 +88,7 @@ export interface Remedied {
   wait(milliseconds: number): Promise<void>;
   readonly secrets: Map<string, string>;
   readonly gaps: () => number;
+  readonly world: World;
   now(): string;
 }
 
@@ -134,7 +141,7 @@ export function remedy(declared: Declared = {}): Remedied {
       policyGiven: true,
       judge: () => ({ verdict: "unknown" as const, reasons: [] }),
       ports: {
-        aws,
+        aws: declared.through?.(aws, clock, ledger) ?? aws,
         ledger,
         evidence,
         clock,
@@ -220,6 +227,7 @@ export function remedy(declared: Declared = {}): Remedied {
     wait,
     secrets,
     gaps: () => state.gaps.size,
+    world: aws.world,
     now: () => clock.now().toISOString(),
   };
 }

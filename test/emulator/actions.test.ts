@@ -3,7 +3,6 @@ import { actions } from "../../actions/index.ts";
 import { type AtLeast, type Case, cases } from "./cases.ts";
 import { type Difference, differences } from "./differences.ts";
 import { emptied } from "./emulator.ts";
-import type { Names } from "./given.ts";
 import { quirks } from "./quirks.ts";
 import { refusals } from "./refusals.ts";
 import { motoWorld, simulatedWorld, type World } from "./worlds.ts";
@@ -20,10 +19,10 @@ describe("actions do the same to the emulator and to the simulated account:", ()
     const [there, here] = [await results(moto, one), await results(simulated, one)];
     let excused = false;
     for (const [index, { action, expect: wanted }] of one.steps.entries()) {
-      expect(shown(here[index], simulated.names, one), `${action.name} in the simulated account`).toMatchObject(
+      expect(shown(here[index], simulated), `${action.name} in the simulated account`).toMatchObject(
         matcher(wanted),
       );
-      const result = shown(there[index], moto.names, one);
+      const result = shown(there[index], moto);
       if (fits(result, wanted)) continue;
       // The whole result only where it has no listed difference, so that the failure shows it.
       const known = excuse(action.name, endOf(result), endOf(wanted));
@@ -81,46 +80,28 @@ function excuse(operation: string, moto: string, aws: string): boolean {
 
 async function results(world: World, { steps }: Case): Promise<unknown[]> {
   const all: unknown[] = [];
-  for (const { action, params } of steps) all.push(await world.carryOut(action, params(world.names, all)));
+  for (const { action, params, how } of steps) {
+    const given = params(world.names, all);
+    if (how === undefined) all.push(await world.carryOut(action, given));
+    else if (how === "compare") all.push(await world.compare(action, given));
+    else all.push(await world.undo(action, given, all[how.undo]));
+  }
   return all;
 }
 
 /** How an action ends, in a word: its state, or its failure. */
 function endOf(result: unknown): string {
-  const { failed, state } = result as { failed?: string; state?: string };
-  return failed ?? state ?? "other";
+  const { failed, state, undone } = result as { failed?: string; state?: string; undone?: string };
+  return failed ?? state ?? undone ?? "other";
 }
 
 /** A result with labels in place of real names, policy documents read, and what every account calls differently left out. */
-function shown(result: unknown, names: Names, { given }: Case): unknown {
-  const labels = labelsOf(given).toSorted((a, b) => b.length - a.length);
-  const text = labels.reduce(
-    (shown, label) => (names(label) === label ? shown : shown.replaceAll(names(label), label)),
-    JSON.stringify(result),
-  );
+function shown(result: unknown, { names, labels }: World): unknown {
+  const longestFirst = labels.toSorted((a, b) => names(b).length - names(a).length);
+  const text = longestFirst.reduce((shown, label) => shown.replaceAll(names(label), label), JSON.stringify(result));
   return JSON.parse(text.replace(/\bsnap-[0-9a-f]+/g, "<snapshot>"), (_name, member: unknown) =>
     typeof member === "string" && member.startsWith("{") ? (JSON.parse(member) as unknown) : member,
   ) as unknown;
-}
-
-function labelsOf(given: Case["given"]): string[] {
-  const users = Object.entries(given.users ?? {}).flatMap(([name, { keys = {} }]) => [
-    name,
-    `ssh-of-${name}`,
-    `certificate-of-${name}`,
-    ...Object.keys(keys),
-  ]);
-  const roles = Object.entries(given.roles ?? {}).flatMap(([name, { profile }]) =>
-    profile === undefined ? [name] : [name, profile],
-  );
-  return [
-    ...users,
-    ...roles,
-    ...(given.groups ?? []),
-    ...Object.keys(given.policies ?? {}),
-    ...Object.keys(given.instances ?? {}),
-    "trail",
-  ];
 }
 
 function fits(result: unknown, wanted: object): boolean {

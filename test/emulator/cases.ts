@@ -41,6 +41,9 @@ import { listBuckets } from "../../actions/s3/list-buckets.ts";
 import { describeCaller } from "../../actions/sts/describe-caller.ts";
 import { arn, awsPolicy } from "./emulator.ts";
 import { allowing, type Given, type Names, trusting } from "./given.ts";
+import { computeCases } from "./compute-cases.ts";
+import { lackingCases } from "./lacking-cases.ts";
+import { storageCases } from "./storage-cases.ts";
 import * as target from "./targets.ts";
 
 export interface Step {
@@ -49,6 +52,8 @@ export interface Step {
   readonly params: (names: Names, earlier: readonly unknown[]) => Record<string, unknown>;
   /** The result, at least; or `{ failed: <class or code> }`. Names are labels. */
   readonly expect: object;
+  /** To compare the target with its finding, or to take back the step of that index, instead of carrying it out. */
+  readonly how?: "compare" | { readonly undo: number };
 }
 
 export interface Case {
@@ -94,7 +99,7 @@ const terminated = (expect: object): Step => ({
 const withKey = (status: "Active" | "Inactive"): Given => ({ users: { mallory: { keys: { [first]: status } } } });
 const nobody: Given = {};
 
-export const cases: readonly Case[] = [
+const ofIdentities: readonly Case[] = [
   {
     name: "a key is deactivated once, and activated again",
     given: withKey("Active"),
@@ -588,11 +593,13 @@ export const cases: readonly Case[] = [
   },
 ];
 
+export const cases: readonly Case[] = [...ofIdentities, ...computeCases, ...storageCases, ...lackingCases];
+
 /** A list with at least these, each at least as described, in any order. */
 export interface AtLeast {
   readonly atLeast: readonly unknown[];
 }
 
-function expectAll(...atLeast: readonly unknown[]): AtLeast {
+export function expectAll(...atLeast: readonly unknown[]): AtLeast {
   return { atLeast };
 }

@@ -1,9 +1,18 @@
 /** The emulator that the suite has started, and plain SDK clients of it. */
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECRClient } from "@aws-sdk/client-ecr";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { RDSClient } from "@aws-sdk/client-rds";
+import { Route53DomainsClient } from "@aws-sdk/client-route-53-domains";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
+import { SupportClient } from "@aws-sdk/client-support";
 
 export const endpoint = process.env["RUNBOOK_EMULATOR"] ?? "";
 if (endpoint === "") throw new Error("there is no emulator: run `npm run test:emulator`");
@@ -31,6 +40,15 @@ export function clientsOf(region = "us-east-1", credentials: Keys = anyone) {
     cloudtrail: new CloudTrailClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     sts: new STSClient(settings),
+    autoscaling: new AutoScalingClient(settings),
+    ecr: new ECRClient(settings),
+    ecs: new ECSClient(settings),
+    events: new EventBridgeClient(settings),
+    lambda: new LambdaClient(settings),
+    rds: new RDSClient(settings),
+    domains: new Route53DomainsClient(settings),
+    sagemaker: new SageMakerClient(settings),
+    support: new SupportClient(settings),
   };
 }
 

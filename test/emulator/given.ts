@@ -18,6 +18,10 @@ export interface Given {
   readonly policies?: Readonly<Record<string, readonly object[]>>;
   readonly instances?: Readonly<Record<string, Instance>>;
   readonly trail?: "logging" | "stopped";
+  /** What else there is in the simulated account, service by service, as a drill declares it. */
+  readonly state?: Readonly<Record<string, unknown>>;
+  /** The same made in moto, after all the rest: from each label to the name or id that it has there. */
+  readonly made?: (number: number, names: Names) => Promise<Readonly<Record<string, string>>>;
 }
 
 interface Bearer {
@@ -53,11 +57,26 @@ export type Names = (label: string) => string;
 
 export const region = "us-east-1";
 const longAgo = "2024-05-01T00:00:00Z";
-const vpc = "vpc-0aaaaaaaaaaaaaaaa";
+export const vpc = "vpc-0aaaaaaaaaaaaaaaa";
 const group = "sg-0aaaaaaaaaaaaaaaa";
 
 /** As a drill declares it. */
 export function simulatedState(given: Given): Record<string, unknown> {
+  return merged(ofIdentities(given), given.state ?? {});
+}
+
+/** The second laid over the first, member by member. */
+function merged(one: Record<string, unknown>, other: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isRecord = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  const both = Object.entries(other).map(([name, value]) => {
+    const under = one[name];
+    return [name, isRecord(under) && isRecord(value) ? merged(under, value) : value];
+  });
+  return { ...one, ...Object.fromEntries(both) };
+}
+
+function ofIdentities(given: Given): Record<string, unknown> {
   const attached = (one: Bearer) => ({ inline: one.inline ?? {}, attached: one.attached ?? [] });
   const users = map(given.users, (name, user) => ({
     created: longAgo,
@@ -128,8 +147,8 @@ export function simulatedState(given: Given): Record<string, unknown> {
   };
 }
 
-/** Makes it in moto and gives the names that it has there. */
-export async function inMoto(given: Given, number: number): Promise<Names> {
+/** Makes it in moto and gives the names that it has there, and their labels. */
+export async function inMoto(given: Given, number: number): Promise<{ names: Names; labels: readonly string[] }> {
   const { iam, cloudtrail, s3 } = clientsOf();
   const ids = new Map<string, string>();
   const named = (label: string) => `${label}-${number}`;
@@ -226,7 +245,8 @@ export async function inMoto(given: Given, number: number): Promise<Names> {
     await cloudtrail.send(new StartLoggingCommand({ Name }));
     if (given.trail === "stopped") await cloudtrail.send(new StopLoggingCommand({ Name }));
   }
-  return names;
+  for (const [label, name] of Object.entries((await given.made?.(number, names)) ?? {})) ids.set(label, name);
+  return { names, labels: [...ids.keys()] };
 }
 
 async function launched(one: Instance): Promise<string> {

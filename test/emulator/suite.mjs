@@ -88,7 +88,8 @@ async function withServer(work) {
   const output = openSync(log, "w");
   const server = spawn(join(venv, "bin", "python"), ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
     stdio: ["ignore", output, output],
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+    // AWS's own images would be read as the account's, region by region, with a snapshot each.
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true", MOTO_EC2_LOAD_DEFAULT_AMIS: "false" },
   });
   const stop = () => server.kill("SIGKILL");
   process.on("exit", stop);

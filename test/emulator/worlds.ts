@@ -28,8 +28,14 @@ import { type Given, inMoto, type Names, region, simulatedState } from "./given.
 
 export interface World {
   readonly names: Names;
+  /** All that has a name of its own in this account. */
+  readonly labels: readonly string[];
   /** Its result, or how it failed: the class of AWS's refusal or the engine's code. */
   carryOut(action: Action, params: Record<string, unknown>): Promise<unknown>;
+  /** How taking back ended, or failed. */
+  undo(action: Action, params: Record<string, unknown>, result: unknown): Promise<object>;
+  /** Whether the target is what its finding says, as the engine asks before an irreversible action. */
+  compare(action: Action, params: Record<string, unknown>): Promise<object>;
   /** One call: `ok` or the class of AWS's refusal. */
   send<O extends OperationName>(operation: O, input: Input<O>): Promise<string>;
   /** Operation to the different answers it had, in the order in which they first came. */
@@ -46,9 +52,9 @@ const caller: Caller = {
 const policy = emptyPolicy({ account, networks: { known: ["192.0.2.0/24"] } });
 
 export async function motoWorld(given: Given, number: number): Promise<World> {
-  const names = await inMoto(given, number);
+  const { names, labels } = await inMoto(given, number);
   const adapter = liveAdapter({ runId: "actions", version: "0", environment: { AWS_ENDPOINT_URL: endpoint } });
-  return worldOf(adapter, systemClock(), names, "emulator");
+  return worldOf(adapter, systemClock(), { names, labels }, "emulator");
 }
 
 export function simulatedWorld(given: Given): World {
@@ -60,16 +66,21 @@ export function simulatedWorld(given: Given): World {
       clock: "2026-03-02T10:00:00Z",
       account,
       caller: { arn: caller.arn },
-      regions: { [region]: "ENABLED_BY_DEFAULT" },
+      regions: { [region]: "ENABLED_BY_DEFAULT", "eu-west-1": "ENABLED_BY_DEFAULT" },
       state: simulatedState(given),
     },
     services: simulatedServices,
     clock,
   });
-  return worldOf(adapter, clock, (label) => label, "drill");
+  return worldOf(adapter, clock, { names: (label) => label, labels: [] }, "drill");
 }
 
-function worldOf(adapter: AwsPort, clock: Clock, names: Names, kind: "emulator" | "drill"): World {
+function worldOf(
+  adapter: AwsPort,
+  clock: Clock,
+  known: Pick<World, "names" | "labels">,
+  kind: "emulator" | "drill",
+): World {
   const seen = new Map<string, Set<string>>();
   const note = (operation: string, answer: string) =>
     seen.set(operation, (seen.get(operation) ?? new Set()).add(answer));
@@ -87,17 +98,21 @@ function worldOf(adapter: AwsPort, clock: Clock, names: Names, kind: "emulator" 
   };
   const state = stateOf(aws, clock, kind, policy);
   let steps = 0;
+  const contextFor = (action: Action, params: Record<string, unknown>) => {
+    const step = `step-${(steps += 1)}`;
+    const handles = action.target === undefined ? [] : handlesOf(params[action.target]);
+    return contextOf(state, { key: step, step, action, approved: new Set(), handles, timeout: undefined });
+  };
+  const orFailed = <T>(result: Promise<T>) => result.catch((error: unknown) => ({ failed: failureOf(error) }));
   return {
-    names,
-    async carryOut(action, params) {
-      const step = `step-${(steps += 1)}`;
-      const handles = action.target === undefined ? [] : handlesOf(params[action.target]);
-      const context = contextOf(state, { key: step, step, action, approved: new Set(), handles, timeout: undefined });
-      try {
-        return await action.run(params, context);
-      } catch (error) {
-        return { failed: failureOf(error) };
-      }
+    ...known,
+    carryOut: (action, params) => orFailed(action.run(params, contextFor(action, params))),
+    undo: (action, params, result) =>
+      orFailed(Promise.resolve(action.undo?.(params, result, contextFor(action, params))).then((undone) => ({ undone }))),
+    async compare(action, params) {
+      const { fingerprint } = params[action.target ?? ""] as { fingerprint?: string };
+      const now = await orFailed(Promise.resolve(action.fingerprint?.(params, contextFor(action, params))));
+      return typeof now === "object" ? now : { as_found: now !== undefined && now === fingerprint };
     },
     send: (operation, input) =>
       aws
