@@ -1,6 +1,6 @@
 /** Reading many regions: one that cannot be read is a gap in the result and stops nothing. */
 import type { ActionContext } from "../engine/action/action.ts";
-import { type AwsError, isAws } from "../engine/action/aws-error.ts";
+import { type AwsError, isAbsentRegion, isAws } from "../engine/action/aws-error.ts";
 
 export interface RegionsRead<T> {
   readonly results: readonly T[];
@@ -52,6 +52,6 @@ async function report(
   error: AwsError,
   context: Pick<ActionContext, "gap" | "note">,
 ): Promise<void> {
-  if (error.class === "region") await context.note(`${service} was not read in ${region}: ${error.message}`);
+  if (isAbsentRegion(error)) await context.note(`${service} was not read in ${region}: ${error.message}`);
   else await context.gap({ region, service, reason: error.message });
 }

@@ -36,15 +36,16 @@ export const disableRegion = action({
     if (copies.region !== region) throw stepFailed(`the copies are of ${copies.region}, not of ${region}`);
     const before = await statusOf(region, context);
     if (before === "DISABLED" || before === "DISABLING") return { state: "already" as const };
+    // What cannot be read is refused outside of what a dry run may assume: no planned deletion makes it known.
+    const { left, unread } = await contentsOf(region, context);
+    refuseUnread(region, unread);
     await context.confirm(
       `nothing is left in ${region}`,
       async () => {
-        const { left, unread } = await contentsOf(region, context);
         const elsewhere = await copiedElsewhere(copies, context);
         refuseUnlessEmpty(
           region,
           left.filter((object) => !elsewhere.has(object)),
-          unread,
         );
         return true;
       },
@@ -88,13 +89,15 @@ async function statusOf(RegionName: string, context: ActionContext<"account:GetR
 /** How many objects an error names. */
 const named = 20;
 
-function refuseUnlessEmpty(region: string, left: readonly string[], unread: readonly string[]): void {
-  if (unread.length > 0) {
-    throw stepFailed(
-      `${region} is not switched off, because it is not known what is in it: ${unread.join("; ")}`,
-      "Allow the caller to read these, or switch the region off by hand when it is known to be empty.",
-    );
-  }
+function refuseUnread(region: string, unread: readonly string[]): void {
+  if (unread.length === 0) return;
+  throw stepFailed(
+    `${region} is not switched off, because it is not known what is in it: ${unread.join("; ")}`,
+    "Allow the caller to read these, or switch the region off by hand when it is known to be empty.",
+  );
+}
+
+function refuseUnlessEmpty(region: string, left: readonly string[]): void {
   if (left.length === 0) return;
   const more = left.length > named ? `, and ${left.length - named} more` : "";
   throw stepFailed(

@@ -22,10 +22,12 @@ export const listRegions = action({
   calls: [...regionCalls],
   async run(_params, context) {
     const regions = await readRegions(context);
-    const on = regions.filter((region) => region.status !== "DISABLED");
-    const off = regions.filter((region) => region.status === "DISABLED");
-    for (const { region } of off)
-      await context.note(`${region} was not scanned: the region is disabled in this account.`);
+    const on = regions.filter((region) => !isOff(region));
+    const off = regions.filter(isOff);
+    for (const { region, status } of off) {
+      const how = status === "DISABLED" ? "disabled" : "being disabled";
+      await context.note(`${region} was not scanned: the region is ${how} in this account.`);
+    }
     const { allowed } = context.policy.regions;
     return {
       scan: on.map(({ region }) => region).toSorted(),
@@ -42,6 +44,11 @@ export const listRegions = action({
 interface RegionStatus {
   readonly region: string;
   readonly status: string;
+}
+
+/** While it is being disabled a region stops taking credentials, at a moment that nobody is told. */
+function isOff({ status }: RegionStatus): boolean {
+  return status === "DISABLED" || status === "DISABLING";
 }
 
 /** Every region that AWS has, with its opt-in status; by EC2 where Account Management may not be asked. */

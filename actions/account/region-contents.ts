@@ -1,8 +1,9 @@
 /** What there is in a region, by every type of resource that is regional. */
 import type { ActionContext, OperationName } from "../../engine/action/action.ts";
-import { isAws } from "../../engine/action/aws-error.ts";
+import { isAbsentRegion, isAws } from "../../engine/action/aws-error.ts";
 import { openHistory } from "../history/history.ts";
 import { inTurns } from "../in-turns.ts";
+import { manualSnapshots } from "../resources/db-snapshot.ts";
 import { resourceTypes } from "../resources/types.ts";
 
 const regional = resourceTypes.filter((type) => type.scope === "regional");
@@ -13,6 +14,8 @@ export const contentCalls: readonly OperationName[] = [
     "ec2:DescribeInstances",
     "ec2:DescribeSnapshots",
     "ec2:DescribeVolumes",
+    "rds:DescribeDBInstances",
+    "s3:ListBuckets",
   ]),
 ];
 
@@ -38,7 +41,7 @@ export async function contentsOf(region: string, context: ActionContext): Promis
     } catch (error) {
       if (!isAws(error) || error.class === "expired") throw error;
       // A service that the region does not have holds nothing in it.
-      if (error.class !== "region") unread.push(`${what}: ${error.message}`);
+      if (!isAbsentRegion(error)) unread.push(`${what}: ${error.message}`);
     }
   };
   await inTurns(regional, 4, (type) =>
@@ -65,6 +68,23 @@ export async function contentsOf(region: string, context: ActionContext): Promis
   await reading("EBS volumes", async () => {
     for await (const page of context.pages("ec2:DescribeVolumes", {}, region)) {
       for (const { VolumeId = "", State = "" } of page.Volumes ?? []) objects.set(`volume/${VolumeId}`, State);
+    }
+  });
+  // Of databases and buckets the types list only what is wrong with them.
+  await reading("RDS instances", async () => {
+    for await (const page of context.pages("rds:DescribeDBInstances", {}, region)) {
+      for (const { DBInstanceIdentifier: id = "", DBInstanceStatus = "" } of page.DBInstances ?? [])
+        objects.set(`db-instance/${id}`, DBInstanceStatus);
+    }
+  });
+  await reading("RDS snapshots", async () => {
+    for await (const { name, source, cluster } of manualSnapshots(region, context))
+      objects.set(`db-${cluster ? "cluster-" : ""}snapshot/${name}`, `of ${source}`);
+  });
+  await reading("S3 buckets", async () => {
+    for await (const page of context.pages("s3:ListBuckets", { MaxBuckets: 1_000 })) {
+      for (const { Name = "", BucketRegion = "us-east-1" } of page.Buckets ?? [])
+        if (BucketRegion === region) objects.set(`bucket/${Name}`, "");
     }
   });
   const sorted = [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1));

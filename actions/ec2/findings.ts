@@ -15,8 +15,9 @@ export function judgeInstance(instance: Described, region: string, history: Hist
   const { account, partition } = history.caller;
   const arn = `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
   const tags = Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
-  const parent = parentOf(tags, region, history, judge, instance.SpotInstanceRequestId);
-  const created_at = history.madeBy([ref.instance(id)])?.at ?? firstSeen(instance);
+  const there = firstSeen(instance);
+  const parent = parentOf(tags, region, history, judge, { spotRequest: instance.SpotInstanceRequestId, there });
+  const created_at = history.madeBy([ref.instance(id)], there)?.at ?? there;
   const subject = {
     kind: "instance",
     id,
@@ -25,6 +26,7 @@ export function judgeInstance(instance: Described, region: string, history: Hist
     region,
     tags,
     created_at,
+    there,
     objects: [ref.instance(id)],
     ...belongingTo(parent),
     handles: [id, arn],

@@ -17,21 +17,25 @@ export interface Parent {
   readonly parent: NonNullable<Subject["parent"]>;
 }
 
-/** By the object's tags, else by its Spot request; undefined where neither names one. */
+/**
+ * By the object's tags, else by its Spot request; undefined where neither names one. What was made
+ * after the object was `there` cannot have launched it: a group can take in an instance of ours, and
+ * marks it then as its own.
+ */
 export function parentOf(
   tags: Readonly<Record<string, string>>,
   region: string,
   history: History,
   judge: Judge,
-  spotRequest = "",
+  { spotRequest = "", there = "" }: { spotRequest?: string | undefined; there?: string } = {},
 ): Parent | undefined {
   for (const [tag, kind] of parentTags) {
     const name = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
     if (name !== undefined && name !== "")
-      return of(kind, name, region, ref.regional(kind, region, name), history, judge);
+      return of(kind, name, region, ref.regional(kind, region, name), history, judge, there);
   }
   if (spotRequest === "") return undefined;
-  return of("spot-request", spotRequest, region, ref.unique("spot-request", spotRequest), history, judge);
+  return of("spot-request", spotRequest, region, ref.unique("spot-request", spotRequest), history, judge, there);
 }
 
 /** To be spread into a subject: its parent, where it has one. */
@@ -39,7 +43,15 @@ export function belongingTo(parent: Parent | undefined): Pick<Subject, "parent">
   return parent === undefined ? {} : { parent: parent.parent };
 }
 
-function of(kind: string, name: string, region: string, object: string, history: History, judge: Judge): Parent {
+function of(
+  kind: string,
+  name: string,
+  region: string,
+  object: string,
+  history: History,
+  judge: Judge,
+  there: string,
+): Parent {
   const item: Item = judged(
     {
       kind,
@@ -48,6 +60,7 @@ function of(kind: string, name: string, region: string, object: string, history:
       arn: "",
       region,
       created_at: "",
+      there,
       objects: [object],
       handles: [name],
       fingerprint: "",

@@ -12,8 +12,11 @@ export interface History {
   actorOf(event: HistoryEvent): Actor;
   /** What the intruder did that took effect, oldest first. */
   readonly intruders: readonly HistoryEvent[];
-  /** The last act that made one of these objects. */
-  madeBy(objects: readonly string[]): Act | undefined;
+  /**
+   * The last act that made one of these objects. `there` is when AWS says that the object was there
+   * already: a later recorded making is then a repetition of somebody's call, which made nothing.
+   */
+  madeBy(objects: readonly string[], there?: string): Act | undefined;
   /** What was done to these objects, oldest first. */
   changes(objects: readonly string[]): readonly Act[];
   /** Time of the intruder's last act that took effect; empty where there is none. */
@@ -66,9 +69,11 @@ export async function openHistory(events: Events, policy: Policy, caller: Caller
     caller,
     actorOf,
     intruders,
-    madeBy(objects) {
+    madeBy(objects, there = "") {
+      const until = latestMaking(there);
       const last = objects
         .flatMap((object) => made.get(object) ?? [])
+        .filter(({ time }) => time <= until)
         .toSorted(byTime)
         .at(-1);
       return last === undefined ? undefined : act(last);
@@ -80,6 +85,14 @@ export async function openHistory(events: Events, policy: Policy, caller: Caller
         .map(act),
     lastIntrusion: intruders.findLast((event) => !event.read_only)?.time ?? "",
   };
+}
+
+/** Milliseconds by which the time that AWS gives of an object may lie before that of the call that made it. */
+const slack = 900_000;
+
+function latestMaking(there: string): string {
+  const time = Date.parse(there);
+  return Number.isNaN(time) ? "~" : new Date(time + slack).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 function keep(index: Map<string, HistoryEvent[]>, object: string, event: HistoryEvent): void {

@@ -16,8 +16,15 @@ export interface Subject {
   readonly tags?: Readonly<Record<string, string>>;
   /** Empty where AWS does not say; then the act that made it says. */
   readonly created_at: string;
+  /**
+   * When AWS says that it was there already. Who repeats the call that made it, with its client token,
+   * is given the same object: such a call, though recorded like the first, made nothing.
+   */
+  readonly there?: string;
   /** What Event history calls it: see objects.ts. */
   readonly objects: readonly string[];
+  /** What it runs, where that is an object of its own: who made that changed what this one does. */
+  readonly runs?: readonly string[];
   readonly parent?: {
     readonly arn: string;
     readonly name: string;
@@ -71,7 +78,7 @@ export function judged(subject: Subject, history: History, judge: Judge): Judged
 /** What the rules see of an object. */
 export function factsOf(subject: Subject, history: History): Facts {
   const { policy, window, caller } = history;
-  const created = history.madeBy(subject.objects);
+  const created = history.madeBy(subject.objects, subject.there);
   const created_at = subject.created_at === "" ? (created?.at ?? "") : subject.created_at;
   const named = {
     kind: subject.kind,
@@ -102,7 +109,10 @@ export function factsOf(subject: Subject, history: History): Facts {
         subject.region === undefined || policy.regions.allowed.length === 0 || policy.regions.allowed.includes(region),
     },
     ...(created === undefined ? {} : { created }),
-    modified: history.changes(subject.objects),
+    modified: [
+      ...history.changes(subject.objects),
+      ...(subject.runs ?? []).flatMap((one) => history.madeBy([one]) ?? []),
+    ],
     ...(parent === undefined ? {} : { parent: { arn: parent.arn, name: parent.name, verdict: parent.verdict } }),
   };
 }

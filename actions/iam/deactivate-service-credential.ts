@@ -41,7 +41,7 @@ export const deactivateServiceCredential = action({
     const now = await find();
     if (now === undefined) return "changed";
     if (now.active) return "already";
-    return unlessHolderGone(async () => {
+    return unlessHolderGone(async () => (await find()) !== undefined, async () => {
       await context.call("iam:UpdateServiceSpecificCredential", {
         UserName,
         ServiceSpecificCredentialId,

@@ -33,10 +33,11 @@ export const detachPolicy = action({
   async undo({ attachment }, { state, holder_id }, context) {
     if (state !== "detached") return "already";
     const holder = { kind: attachment.holder_kind, name: attachment.holder };
-    if ((await holderId(context, holder)) !== holder_id) return "changed";
+    const isSame = async () => (await holderId(context, holder)) === holder_id;
+    if (!(await isSame())) return "changed";
     const attached = () => isAttached(context, holder, attachment.policy_arn);
     if (await attached()) return "already";
-    return unlessHolderGone(async () => {
+    return unlessHolderGone(isSame, async () => {
       await attach(context, holder, attachment.policy_arn);
       await context.confirm(`${attachment.policy_arn} is on ${holder.kind} ${holder.name} again`, attached);
     });

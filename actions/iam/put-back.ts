@@ -1,6 +1,7 @@
 /** Taking back what a remedy wrote to one policy of an identity. */
 import type { ActionContext, Undone } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
+import { unlessGone } from "../gone.ts";
 import { sameDocument } from "./document.ts";
 
 /** Where one inline policy stands, or could. */
@@ -29,19 +30,22 @@ export async function putBack(
   if (!(await slot.exists())) return "changed";
   if (sameDocument(found, before)) return "already";
   if (!sameDocument(found, left)) return "changed";
-  return unlessHolderGone(async () => {
-    await (before === "" ? slot.drop() : slot.put(before));
+  return unlessHolderGone(slot.exists, async () => {
+    await (before === "" ? unlessGone(slot.drop()) : slot.put(before));
     await context.confirm(`${slot.what} is as it was before`, async () => sameDocument(await now(), before));
   });
 }
 
-/** Carries out the restoring; what it would be put back on may go meanwhile. */
-export async function unlessHolderGone(restore: () => Promise<void>): Promise<Undone> {
+/** Carries out the restoring; what it would be put back on may go meanwhile, which only reading shows. */
+export async function unlessHolderGone(
+  exists: () => Promise<boolean>,
+  restore: () => Promise<void>,
+): Promise<Undone> {
   try {
     await restore();
     return "restored";
   } catch (error) {
-    if (isAws(error, "gone")) return "changed";
-    throw error;
+    if (!isAws(error, "gone") || (await exists())) throw error;
+    return "changed";
   }
 }

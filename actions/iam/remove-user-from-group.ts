@@ -31,10 +31,11 @@ export const removeUserFromGroup = action({
   async undo({ membership }, { state, user_id }, context) {
     const { user_name: UserName, group_name: GroupName } = membership;
     if (state !== "removed") return "already";
-    if ((await idOf(context, UserName)) !== user_id) return "changed";
+    const isSame = async () => (await idOf(context, UserName)) === user_id;
+    if (!(await isSame())) return "changed";
     const isMember = async () => ((await ifThere(groupsOf(context, UserName))) ?? []).includes(GroupName);
     if (await isMember()) return "already";
-    return unlessHolderGone(async () => {
+    return unlessHolderGone(isSame, async () => {
       await context.call("iam:AddUserToGroup", { UserName, GroupName });
       await context.confirm(`user ${UserName} is in group ${GroupName} again`, isMember);
     });

@@ -3,6 +3,7 @@ import { Type } from "../../engine/action/schema.ts";
 import { ifThere } from "../gone.ts";
 import { States } from "../states.ts";
 import { PolicyVersion } from "./entities.ts";
+import { versionsOf } from "./policy-versions.ts";
 import { unlessHolderGone } from "./put-back.ts";
 
 export const restorePolicyVersion = action({
@@ -17,7 +18,7 @@ export const restorePolicyVersion = action({
     /** The default version as it was. */
     before: Type.String(),
   }),
-  calls: ["iam:GetPolicy", "iam:SetDefaultPolicyVersion"],
+  calls: ["iam:GetPolicy", "iam:ListPolicyVersions", "iam:SetDefaultPolicyVersion"],
   async run({ version }, context) {
     const PolicyArn = version.policy_arn;
     const defaultVersion = async () =>
@@ -41,7 +42,8 @@ export const restorePolicyVersion = action({
     if (now === before) return "already";
     if (now !== version.restore) return "changed";
     // The version may be deleted by now, and with it what there was to go back to.
-    return unlessHolderGone(async () => {
+    const exists = async () => (await versionsOf(context, PolicyArn)).some(({ id }) => id === before);
+    return unlessHolderGone(exists, async () => {
       await context.call("iam:SetDefaultPolicyVersion", { PolicyArn, VersionId: before });
       await context.confirm(
         `${PolicyArn} has ${before} as its default again`,

@@ -38,7 +38,8 @@ export const restoreTrustPolicy = action({
     if (now === undefined) return "changed";
     if (sameDocument(now, before)) return "already";
     if (!sameDocument(now, restored)) return "changed";
-    return unlessHolderGone(async () => {
+    const exists = async () => (await trustOf(context, RoleName)) !== undefined;
+    return unlessHolderGone(exists, async () => {
       await context.call("iam:UpdateAssumeRolePolicy", { RoleName, PolicyDocument: before });
       await context.confirm(`role ${RoleName} has its former trust policy`, async () =>
         sameDocument((await trustOf(context, RoleName)) ?? "", before),

@@ -107,9 +107,12 @@ function document(time: string): string {
 export function revokedBefore(policy: string): string {
   for (const { Effect, Action, Resource, Condition } of statementsOf(policy)) {
     const everything = Effect === "Deny" && [Action].flat().includes("*") && [Resource].flat().includes("*");
-    const { DateLessThan, ...others } = (Condition ?? {}) as { DateLessThan?: Record<string, unknown> };
-    const time = [DateLessThan?.["aws:TokenIssueTime"]].flat()[0];
-    if (everything && Object.keys(others).length === 0 && typeof time === "string") return time;
+    const { DateLessThan = {}, ...others } = (Condition ?? {}) as { DateLessThan?: Record<string, unknown> };
+    const { "aws:TokenIssueTime": issued, ...further } = DateLessThan;
+    const time = [issued].flat()[0];
+    // Whatever else it asks for, under another operator or beside the time, may never be so.
+    const alone = Object.keys(others).length === 0 && Object.keys(further).length === 0;
+    if (everything && alone && typeof time === "string") return time;
   }
   return "";
 }

@@ -18,6 +18,7 @@ export const userPartCalls = [
   "iam:DeleteLoginProfile",
   "iam:ListMFADevices",
   "iam:DeactivateMFADevice",
+  "iam:ListVirtualMFADevices",
   "iam:DeleteVirtualMFADevice",
   "iam:ListSigningCertificates",
   "iam:DeleteSigningCertificate",
@@ -62,7 +63,19 @@ export function userParts(context: Context, user: User): Part[] {
         namesIn(context.pages("iam:ListMFADevices", { UserName }), (page) =>
           (page.MFADevices ?? []).map((device) => device.SerialNumber),
         ),
-      remove: (serial) => removeMfaDevice(context, user, serial),
+      async remove(SerialNumber) {
+        await unlessGone(context.call("iam:DeactivateMFADevice", { UserName, SerialNumber }));
+        if (isVirtual(SerialNumber) && !user.handles.includes(SerialNumber))
+          await context.note(
+            `the virtual MFA device ${SerialNumber} was not shown for approval and stays, without a user`,
+          );
+      },
+    },
+    {
+      // An object of its own, which outlives its user and is nobody's once it is deactivated.
+      what: "virtual MFA device",
+      list: () => virtualDevicesLeft(context, user),
+      remove: (SerialNumber) => unlessGone(context.call("iam:DeleteVirtualMFADevice", { SerialNumber })),
     },
     {
       what: "signing certificate",
@@ -149,17 +162,17 @@ export function boundaryOf(identity: Bounded | undefined): string[] {
   return arn === undefined ? [] : [arn];
 }
 
-async function removeMfaDevice(
-  context: ActionContext<"iam:DeactivateMFADevice" | "iam:DeleteVirtualMFADevice">,
-  user: User,
-  SerialNumber: string,
-): Promise<void> {
-  await unlessGone(context.call("iam:DeactivateMFADevice", { UserName: user.user_name, SerialNumber }));
-  // A virtual device is an object of its own and outlives its user. The serial number of a
-  // security key is an ARN as well, but ends with its user.
-  if (!SerialNumber.includes(":mfa/")) return;
-  if (user.handles.includes(SerialNumber))
-    await unlessGone(context.call("iam:DeleteVirtualMFADevice", { SerialNumber }));
-  else
-    await context.note(`the virtual MFA device ${SerialNumber} was not shown for approval and stays, without a user`);
+/** The serial number of a security key is an ARN as well, but ends with its user. */
+const isVirtual = (serial: string) => serial.includes(":mfa/");
+
+/** Those that were approved with the user and that no other user has. */
+async function virtualDevicesLeft(context: ActionContext<"iam:ListVirtualMFADevices">, user: User): Promise<string[]> {
+  const shown = user.handles.filter(isVirtual);
+  if (shown.length === 0) return [];
+  return namesIn(context.pages("iam:ListVirtualMFADevices", {}), (page) =>
+    (page.VirtualMFADevices ?? [])
+      .filter(({ User: holder }) => holder === undefined || holder.UserName === user.user_name)
+      .map(({ SerialNumber }) => SerialNumber)
+      .filter((serial) => serial !== undefined && shown.includes(serial)),
+  );
 }

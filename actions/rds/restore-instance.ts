@@ -5,7 +5,12 @@ import { ifThere } from "../gone.ts";
 import { States } from "../states.ts";
 import { DbRestorePoint, restoredTag } from "./restore-point.ts";
 
-const calls = ["rds:DescribeDBInstances", "rds:RestoreDBInstanceFromDBSnapshot", "rds:DeleteDBInstance"] as const;
+const calls = [
+  "rds:DescribeDBInstances",
+  "rds:DescribeDBSnapshots",
+  "rds:RestoreDBInstanceFromDBSnapshot",
+  "rds:DeleteDBInstance",
+] as const;
 type Context = ActionContext<(typeof calls)[number]>;
 type Instance = NonNullable<Output<"rds:DescribeDBInstances">["DBInstances"]>[number];
 
@@ -44,6 +49,7 @@ export const restoreDbInstance = action({
       );
     }
     if (there === undefined) {
+      await requireSnapshot(point, context);
       await context.call(
         "rds:RestoreDBInstanceFromDBSnapshot",
         {
@@ -120,6 +126,17 @@ async function instanceNow(
 ): Promise<Instance | undefined> {
   const found = await ifThere(context.call("rds:DescribeDBInstances", { DBInstanceIdentifier: identifier }, region));
   return found?.DBInstances?.[0];
+}
+
+/** The call names the snapshot by its name, which whoever may delete snapshots can give to another. */
+async function requireSnapshot(point: DbRestorePoint, context: Pick<Context, "call">): Promise<void> {
+  const asked = { DBSnapshotIdentifier: point.snapshot };
+  const found = (await ifThere(context.call("rds:DescribeDBSnapshots", asked, point.region)))?.DBSnapshots?.[0];
+  if (found?.SnapshotCreateTime === point.snapshot_at && (found.KmsKeyId ?? "") === point.kms_key) return;
+  throw stepFailed(
+    `snapshot ${point.snapshot} is not the one of ${point.snapshot_at} that was approved`,
+    "Somebody has deleted it, or made another of its name: look for restore points again.",
+  );
 }
 
 function isRestoredFrom({ TagList = [] }: Instance, point: DbRestorePoint): boolean {

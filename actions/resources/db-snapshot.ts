@@ -44,7 +44,10 @@ export const dbSnapshots: ResourceType = {
 };
 
 /** RDS shares manual snapshots only. Those of others that are shared with this account are left out. */
-async function* manualSnapshots(region: string, context: Context): AsyncGenerator<Snapshot> {
+export async function* manualSnapshots(
+  region: string,
+  context: Pick<ActionContext<"rds:DescribeDBSnapshots" | "rds:DescribeDBClusterSnapshots">, "pages">,
+): AsyncGenerator<Snapshot> {
   for await (const page of context.pages("rds:DescribeDBSnapshots", { SnapshotType: "manual" }, region)) {
     for (const one of page.DBSnapshots ?? []) {
       yield {

@@ -8,7 +8,8 @@ export type Description = Output<"ecs:DescribeTaskDefinition">;
 
 /** `family:revision`. */
 export const definitionName = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
-const definitionRef = (region: string, arn: string) => ref.regional("task-definition", region, definitionName(arn));
+export const definitionRef = (region: string, arn: string) =>
+  ref.regional("task-definition", region, definitionName(arn));
 
 /** Those of them that the intruder registered, each once. */
 export function intrudersDefinitions(arns: Iterable<string>, region: string, history: History): string[] {
@@ -62,7 +63,13 @@ export async function deregister(
   const done: string[] = [];
   for (const taskDefinition of arns) {
     if ((await status(taskDefinition)) !== "ACTIVE") continue;
-    await context.call("ecs:DeregisterTaskDefinition", { taskDefinition }, region);
+    try {
+      await context.call("ecs:DeregisterTaskDefinition", { taskDefinition }, region);
+    } catch (error) {
+      // ECS refuses it the second time, so one whose answer was lost, or somebody else's, counts.
+      const deregistered = isAws(error, "invalid", "gone") && (await status(taskDefinition)) !== "ACTIVE";
+      if (!deregistered) throw error;
+    }
     await context.confirm(`${taskDefinition} is deregistered`, async () => (await status(taskDefinition)) !== "ACTIVE");
     done.push(taskDefinition);
   }

@@ -7,7 +7,7 @@ import type { Judged } from "../history/judged.ts";
 import { ref } from "../history/refs.ts";
 import { ifThere, unlessGone } from "../gone.ts";
 import { States } from "../states.ts";
-import { definitionName, definitionNow, deregister, intrudersDefinitions } from "./ecs-definitions.ts";
+import { definitionName, definitionNow, definitionRef, deregister, intrudersDefinitions } from "./ecs-definitions.ts";
 import {
   describedServices,
   hasCount,
@@ -57,7 +57,9 @@ export function foundService(
       region,
       tags: tagsOf(service.tags),
       created_at: service.createdAt ?? "",
+      there: service.createdAt ?? "",
       objects: [ref.regional("ecs-service", region, `${cluster_name}/${name}`)],
+      runs: [definitionRef(region, taskDefinition)],
       parent: {
         arn: cluster_arn,
         name: cluster_name,
@@ -69,6 +71,7 @@ export function foundService(
       fingerprint: serviceFingerprint(service),
       detail: [
         `${service.runningCount ?? 0} of ${desiredCount} tasks of ${definitionName(taskDefinition)}`,
+        task_definitions.length === 0 ? "" : "which the intruder registered",
         `${service.launchType ?? "capacity providers"}, in the cluster ${cluster_name}`,
         service.createdBy === undefined ? "" : `made by ${service.createdBy}`,
       ]

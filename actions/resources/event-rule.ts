@@ -8,6 +8,7 @@ import { eventRule } from "../history/recorded/events.ts";
 import type { History } from "../history/history.ts";
 import { States } from "../states.ts";
 import { allOf } from "./all-of.ts";
+import { requireNames, saveNames } from "./covered.ts";
 import { requireEvidence, ResourceEvidence, saveDescription } from "./evidence.ts";
 import { fingerprintOf, tagsOf } from "./fingerprint.ts";
 import type { Found, ResourceType } from "./resource.ts";
@@ -162,13 +163,14 @@ export const describeRule = action({
     const targets = await targetsOf(context, rule);
     // What a rule gives its targets can be anything, tokens too.
     const saved = await saveDescription(rule, { rule: found, targets, tags: Tags }, context, { sensitive: true });
-    return { resource: rule.id, region: rule.region, copies: [], evidence: [saved] };
+    const evidence = [saved, await saveNames(rule, "targets", targets.map(targetName), context)];
+    return { resource: rule.id, region: rule.region, copies: [], evidence };
   },
 });
 
 export const deleteRule = action({
   name: "events.delete-rule",
-  summary: "Delete a rule of EventBridge, its targets first.",
+  summary: "Delete a rule of EventBridge with the targets that its evidence names.",
   purpose: "destroy",
   reversible: false,
   target: "rule",
@@ -184,7 +186,9 @@ export const deleteRule = action({
     const found = await ruleNow(context, rule);
     if (found === undefined) return { state: "already" as const, targets: [] };
     refuseManaged(found);
-    const targets = (await targetsOf(context, rule)).map(({ Id = "" }) => Id);
+    const all = await targetsOf(context, rule);
+    await requireNames(rule, "targets", all.map(targetName), evidence, context);
+    const targets = all.map(({ Id = "" }) => Id);
     if (targets.length > 0) await removeTargets(rule, targets, context);
     await pastConflicts(
       context,
@@ -244,6 +248,11 @@ async function targetsOf(context: ActionContext<"events:ListTargetsByRule">, rul
   const input = { Rule: rule.rule_name, EventBusName: rule.event_bus };
   const all = allOf(context.pages("events:ListTargetsByRule", input, rule.region), (page) => page.Targets);
   return (await ifThere(all)) ?? [];
+}
+
+/** With what it calls: under the same id anybody may put another target. */
+function targetName({ Id = "", Arn = "" }: Target): string {
+  return `${Id}, which calls ${Arn},`;
 }
 
 function ruleFingerprint(rule: Pick<Listed, "Arn" | "EventPattern" | "ScheduleExpression" | "RoleArn">): string {

@@ -60,6 +60,7 @@ function subjectOf(facts: FleetFacts, region: string, { caller }: History, paren
     region,
     tags,
     created_at,
+    there: created_at,
     objects: [ref.regional("fleet", region, id)],
     ...parent,
     handles: [id, arn],

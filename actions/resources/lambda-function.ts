@@ -10,6 +10,7 @@ import { instant } from "../history/json.ts";
 import { lambdaRef } from "../history/recorded/lambda.ts";
 import { States } from "../states.ts";
 import { allOf } from "./all-of.ts";
+import { requireNames, saveNames } from "./covered.ts";
 import { requireEvidence, ResourceEvidence, saveDescription } from "./evidence.ts";
 import { changedParts } from "./lambda-function/changes.ts";
 import { type Configuration, type Lambda, lambdaFingerprint, lambdaNow, mappingsOf } from "./lambda-function/lambda.ts";
@@ -146,6 +147,7 @@ export const describeFunction = action({
     const found = await lambdaNow(context, lambda);
     if (found === undefined) throw stepFailed(`${FunctionName} is gone: there is nothing left to keep of it`);
     const { Configuration: configuration, Code, Tags: tags = {}, Concurrency: concurrency } = found;
+    const versions = await versionsOf(context, lambda);
     const description = {
       configuration,
       // Without the signed address, which is a secret while it lasts.
@@ -155,15 +157,15 @@ export const describeFunction = action({
       policy: (await ifThere(context.call("lambda:GetPolicy", { FunctionName }, region)))?.Policy,
       urls: await urlsOf(context, lambda),
       aliases: await allOf(context.pages("lambda:ListAliases", { FunctionName }, region), (page) => page.Aliases),
-      versions: await allOf(
-        context.pages("lambda:ListVersionsByFunction", { FunctionName }, region),
-        (page) => page.Versions,
-      ),
+      versions,
       mappings: await mappingsOf(context, lambda),
     };
     // Environments hold what applications keep secret.
-    const saved = await saveDescription(lambda, description, context, { sensitive: true });
-    return { resource: lambda.id, region, copies: [], evidence: [saved] };
+    const evidence = [
+      await saveDescription(lambda, description, context, { sensitive: true }),
+      await saveNames(lambda, "versions", versions.map(versionName), context),
+    ];
+    return { resource: lambda.id, region, copies: [], evidence };
   },
 });
 
@@ -187,6 +189,7 @@ export const deleteFunction = action({
     "lambda:ListEventSourceMappings",
     "lambda:DeleteEventSourceMapping",
     "lambda:ListFunctionUrlConfigs",
+    "lambda:ListVersionsByFunction",
     "lambda:DeleteFunctionUrlConfig",
     "lambda:DeleteFunction",
   ],
@@ -197,6 +200,8 @@ export const deleteFunction = action({
     // Mappings outlive their function.
     const mappings = (await mappingsOf(context, lambda)).filter(({ State }) => State !== "Deleting");
     if (!isThere && mappings.length === 0) return { state: "already" as const, mappings: [], urls: [] };
+    const versions = isThere ? await versionsOf(context, lambda) : [];
+    await requireNames(lambda, "versions", versions.map(versionName), evidence, context);
 
     const urls = isThere ? await urlsOf(context, lambda) : [];
     for (const { UUID = "" } of mappings) {
@@ -228,6 +233,19 @@ export const deleteFunction = action({
     return found?.Configuration && lambdaFingerprint(found.Configuration);
   },
 });
+
+async function versionsOf(
+  context: ActionContext<"lambda:ListVersionsByFunction">,
+  { function_name: FunctionName, region }: Lambda,
+): Promise<Configuration[]> {
+  const all = context.pages("lambda:ListVersionsByFunction", { FunctionName }, region);
+  return (await ifThere(allOf(all, (page) => page.Versions))) ?? [];
+}
+
+/** A version is published once; what is not published is compared by its fingerprint. */
+function versionName({ Version = "" }: Configuration): string {
+  return `version ${Version}`;
+}
 
 /** One for the function itself and one for each alias that has one; none where the function is gone. */
 async function urlsOf(

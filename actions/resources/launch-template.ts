@@ -43,6 +43,7 @@ export const launchTemplates: ResourceType = {
           region,
           tags,
           created_at: template.CreateTime ?? "",
+          there: template.CreateTime ?? "",
           objects: templateRefs(region, name, id),
           ...belongingTo(parentOf(tags, region, history, (facts) => context.judge(facts))),
           handles: [id, name, arn],

@@ -1,4 +1,5 @@
 /** Lightsail instances: machines outside EC2, with a firewall, keys and snapshots of their own. */
+import { isDeepStrictEqual } from "node:util";
 import { action, type ActionContext, type Output } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
@@ -131,7 +132,8 @@ export async function portsNow(
     .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-const same = (a: readonly Port[], b: readonly Port[]) => JSON.stringify(a) === JSON.stringify(b);
+/** Whatever the order of members: what comes back from the audit log has them sorted. */
+const same = (a: readonly Port[], b: readonly Port[]) => isDeepStrictEqual(a, b);
 
 async function setPorts(
   context: ActionContext<"lightsail:GetInstancePortStates" | "lightsail:PutInstancePublicPorts">,

@@ -35,7 +35,8 @@ export const snapshotLightsailInstance = action({
     ];
     // The time makes the name this attempt's own; it is journaled, so a resumed run has the same one.
     const time = (await context.now()).replace(/\D/g, "");
-    const name = `runbook-${instanceName.replace(/[^A-Za-z0-9_-]/g, "-")}-${time}`;
+    // Whose name is as long as Lightsail allows could not be snapshotted otherwise.
+    const name = `runbook-${instanceName.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, 200)}-${time}`;
     const tags = [{ key: "runbook:run", value: context.run }];
     await context.call("lightsail:CreateInstanceSnapshot", { instanceName, instanceSnapshotName: name, tags }, region);
     await context.confirm(

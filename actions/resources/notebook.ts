@@ -126,9 +126,13 @@ async function stopped(
     );
     if (ended.includes(await statusNow(context, one))) return before;
   }
-  if (before !== "Stopping") {
-    const input = { NotebookInstanceName: one.notebook_name };
-    await context.call("sagemaker:StopNotebookInstance", input, one.region);
+  const input = { NotebookInstanceName: one.notebook_name };
+  try {
+    if (before !== "Stopping") await context.call("sagemaker:StopNotebookInstance", input, one.region);
+  } catch (error) {
+    // SageMaker refuses a second stop, so one whose answer was lost, or somebody else's, counts.
+    const stopping = isAws(error, "invalid") && ["Stopping", ...ended].includes(await statusNow(context, one));
+    if (!stopping) throw error;
   }
   await context.confirm(
     `${one.arn} is stopped`,

@@ -1,6 +1,8 @@
 /** Regions that somebody switched on: AWS has its default regions on by itself. */
 import { FindingOf, type Static, Type } from "../../engine/action/schema.ts";
 import { readRegions, regionCalls } from "../account/list-regions.ts";
+import type { ActionContext } from "../../engine/action/action.ts";
+import type { History } from "../history/history.ts";
 import { ref } from "../history/refs.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { ResourceType } from "./resource.ts";
@@ -19,10 +21,11 @@ export const openedRegions: ResourceType = {
   scope: "global",
   lists: { opened_regions: OpenedRegion },
   calls: regionCalls,
-  async *read(_region, context, { policy }) {
+  async *read(_region, context, history) {
+    const { allowed } = history.policy.regions;
     for (const { region, status } of await readRegions(context)) {
+      if (status === "DISABLED" || status === "DISABLING") await tellIfHidden(region, context, history);
       if (status !== "ENABLED" && status !== "ENABLING") continue;
-      const { allowed } = policy.regions;
       yield {
         list: "opened_regions",
         subject: {
@@ -43,6 +46,14 @@ export const openedRegions: ResourceType = {
     }
   },
 };
+
+/** To switch a region off hides what runs in it from everybody, and from this listing. */
+async function tellIfHidden(region: string, context: Pick<ActionContext, "gap">, history: History): Promise<void> {
+  const off = history.intruders.findLast(({ removed }) => removed.includes(ref.unique("region", region)));
+  if (off === undefined) return;
+  const reason = `the intruder switched the region off at ${off.time}: what is left in it runs on and cannot be seen`;
+  await context.gap({ region, service: "account", reason });
+}
 
 /** A region is always the same; whether it is on is its state. */
 export function regionFingerprint(region: string): string {

@@ -47,6 +47,7 @@ export const spotRequests: ResourceType = {
             region,
             tags,
             created_at: request.CreateTime ?? "",
+            there: request.CreateTime ?? "",
             objects: [ref.unique("spot-request", id)],
             ...belongingTo(parentOf(tags, region, history, (facts) => context.judge(facts))),
             handles: [id, arn],

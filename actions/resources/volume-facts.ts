@@ -71,6 +71,7 @@ function subjectOf(volume: DescribedVolume, region: string, history: History): S
     region,
     tags,
     created_at: volume.CreateTime ?? "",
+    there: volume.CreateTime ?? "",
     objects: [ref.unique("volume", id)],
     handles: [id, arn],
     fingerprint: volumeFingerprint(volume),

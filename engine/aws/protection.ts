@@ -49,10 +49,15 @@ export function isReserved(arn: string): boolean {
   return /^[^:]*:[^:]*:iam:[^:]*:[^:]*:role\/(aws-service-role|aws-reserved)\//.test(arn);
 }
 
-/** By its ARN, or by the name or id in which a protected ARN ends: a call names a function or a group without its ARN. */
+/**
+ * By its ARN, or by the name or id in which a protected ARN ends: a call names a function or a group
+ * without its ARN. A principal's name protects nothing else: an intruder would call his function so.
+ */
 function resource({ protected: patterns }: Protection, target: string): string | undefined {
   const pattern = patterns.find(
-    (each) => arnMatches(each, target) || each.endsWith(`/${target}`) || each.endsWith(`:${target}`),
+    (each) =>
+      arnMatches(each, target) ||
+      (iamNameOf(each) === undefined && (each.endsWith(`/${target}`) || each.endsWith(`:${target}`))),
   );
   return pattern === undefined ? undefined : `${target} is protected (${pattern})`;
 }

@@ -46,7 +46,7 @@ export async function readReport(
   const asked = new Set<string>();
   const checkpoints = new Map<string, { id: string; answer: string; by: string; at: string }>();
   const secrets: { secret: string; sink: string }[] = [];
-  const notes: string[] = [];
+  const notes = new Set<string>();
 
   for await (const record of records) {
     endedAt = record.at;
@@ -117,7 +117,7 @@ export async function readReport(
         });
         break;
       case "note.made":
-        notes.push(record.text);
+        notes.add(record.text);
         break;
       case "secret.stored":
         secrets.push({ secret: record.secret, sink: record.sink });
@@ -151,7 +151,7 @@ export async function readReport(
     endedAt,
     caller: identified?.caller ?? null,
     secrets,
-    notes,
+    notes: [...notes],
     waiting: started.dryRun ? null : ([...asked].find((key) => !checkpoints.has(key)) ?? null),
     ended: end !== undefined,
   };

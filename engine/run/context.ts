@@ -40,7 +40,7 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
   // Keys name what is asked for, not only how often: strands of one action may take turns differently.
   const next = (...what: string[]) => {
     const name = [step.key, ...what].join(" ");
-    return `${name}#${ordinal(name)}`;
+    return `${name}#${ordinal("", name)}`;
   };
   // A secret is the step's, whichever attempt makes it: the one in the sink must be the one that is sent.
   const maker = withoutAttempt(step.key);
@@ -94,6 +94,8 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     if (dryRun && operations[operation].effect === "write") {
       withheld = true;
       step.handles.forEach((handle) => state.planned.add(handle));
+      // What is deleted in a region changes that too, for whoever acts on the region as a whole.
+      if (step.action.purpose === "destroy" && !globalServices.has(service)) state.planned.add(where);
     }
     const call = { operation, region: where, input: revealAll(input) as Input<O> };
     // Not as busy: the chain below waits on the clock itself, for its pace and between attempts.

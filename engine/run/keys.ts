@@ -13,12 +13,19 @@ export const attempt = (step: string, number: number): string => (number === 1 ?
 /** The step instance of whichever attempt. */
 export const withoutAttempt = (key: string): string => key.replace(/~[0-9]+$/, "");
 
-/** Counts equals, so that the second call with the same input has a key of its own. */
-export function ordinals(): (name: string) => number {
-  const seen = new Map<string, number>();
-  return (name) => {
-    const next = (seen.get(name) ?? 0) + 1;
-    seen.set(name, next);
+type Ordinal = (group: string, member: string) => number;
+
+/**
+ * Counts equals, so that the second call with the same input has a key of its own. A step may ask
+ * for every object of an account: what is kept of each question is short, its group is kept once.
+ */
+export function ordinals(): Ordinal {
+  const seen = new Map<string, Map<string, number>>();
+  return (group, member) => {
+    let members = seen.get(group);
+    if (members === undefined) seen.set(group, (members = new Map()));
+    const next = (members.get(member) ?? 0) + 1;
+    members.set(member, next);
     return next;
   };
 }
@@ -29,9 +36,9 @@ export function callKey(
   operation: string,
   region: string,
   input: unknown,
-  ordinal: (name: string) => number,
+  ordinal: Ordinal,
 ): string {
-  const hash = createHash("sha256").update(canonical(input)).digest("hex").slice(0, 16);
-  const name = `${step} ${operation} ${region} ${hash}`;
-  return `${name}#${ordinal(name)}`;
+  const digest = createHash("sha256").update(canonical(input)).digest();
+  const group = `${step} ${operation} ${region}`;
+  return `${group} ${digest.toString("hex", 0, 8)}#${ordinal(group, digest.toString("latin1", 0, 8))}`;
 }

@@ -42,7 +42,7 @@ export interface RunState {
   readonly saved: Set<string>;
   /** Names of secrets in the sink, each with the step instance that made it. */
   readonly stored: Map<string, string>;
-  /** Dry run: names of targets that a withheld write would have changed. */
+  /** Dry run: names of targets that a withheld write would have changed, and of regions in which one would have deleted. */
   readonly planned: Set<string>;
   /** Writes that took effect, by the keys of their calls. */
   readonly changes: Map<string, ChangeMade>;

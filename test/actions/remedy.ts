@@ -11,6 +11,7 @@ import type { Scenario } from "../../engine/aws/simulated/drill/schema.ts";
 import { simulatedServices } from "../../engine/aws/simulated/services.ts";
 import type { World } from "../../engine/aws/simulated/world.ts";
 import type { Ledger } from "../../engine/journal/ledger.ts";
+import { canonical } from "../../engine/journal/canonical.ts";
 import { liveLedger } from "../../engine/journal/recorded-ledger.ts";
 import { memoryEvidence, memoryJournal } from "../../engine/journal/memory.ts";
 import type { Policy } from "../../engine/policy/policy.ts";
@@ -203,7 +204,7 @@ export function remedy(declared: Declared = {}): Remedied {
   return {
     carryOut: (action, params, as) => action.run(params, contextFor(action, params, as)),
     fingerprint: async (action, params) => action.fingerprint?.(params, contextFor(action, params)),
-    undo: async (action, params, result) => action.undo?.(params, result, contextFor(action, params)),
+    undo: async (action, params, result) => action.undo?.(asRecorded(params), asRecorded(result), contextFor(action, params)),
     probe: async (action, params, call) =>
       action.probe?.(params, { region: "us-east-1", ...call } as never, contextFor(action, params)),
     async read(operation, input, region) {
@@ -230,6 +231,11 @@ export function remedy(declared: Declared = {}): Remedied {
     world: aws.world,
     now: () => clock.now().toISOString(),
   };
+}
+
+/** As the audit log gives it back: members sorted. */
+function asRecorded<T>(value: T): T {
+  return value === undefined ? value : (JSON.parse(canonical(value)) as T);
 }
 
 /** A finding's common fields, for a target that a test makes by hand. */

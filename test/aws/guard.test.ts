@@ -90,6 +90,7 @@ interface Case {
   readonly refused?: ErrorCode;
 }
 
+const protecting = (arn: string) => ({ ...facts().preflight!, protected: [arn] });
 const noBefore = { ...facts().preflight!, before: null };
 const Through = "arn:aws:iam::444455556666:role/root-access";
 const asRoot = { AccountId: account, Through };
@@ -293,6 +294,20 @@ const cases: Case[] = [
     operation: "iam:DeleteInstanceProfile",
     input: { InstanceProfileName: "responders" },
     approved: ["responders"],
+    refused: "TARGET_PROTECTED",
+  },
+  {
+    title: "a group that is called like a protected role is not protected by it",
+    operation: "autoscaling:SuspendProcesses",
+    input: { AutoScalingGroupName: "break-glass" },
+  },
+  {
+    title: "a group whose own ARN is protected is, by its name",
+    operation: "autoscaling:SuspendProcesses",
+    input: { AutoScalingGroupName: "web" },
+    facts: {
+      preflight: protecting("arn:aws:autoscaling:us-east-1:111122223333:autoScalingGroup:1:autoScalingGroupName/web"),
+    },
     refused: "TARGET_PROTECTED",
   },
   {

@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { listEvents } from "../../actions/cloudtrail/list-events.ts";
+import { listResourceFindings } from "../../actions/resources/list-findings.ts";
 import { action, type Action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
 import { isWrite } from "../../engine/aws/operations.ts";
@@ -34,6 +35,7 @@ import { systemClock } from "../../engine/ports/system-clock.ts";
 import { createProbes } from "../../engine/run/probes.ts";
 import { run } from "../../engine/run/run.ts";
 import type { RunOptions } from "../../engine/run/state.ts";
+import { inventoryOf, isIntruders, regionalTypes, regions } from "./inventory.ts";
 
 const count = 10_000;
 const sync = promisify(fdatasync);
@@ -186,16 +188,32 @@ async function reading(events: number, folder: string): Promise<number> {
   rmSync(path, { force: true });
   const journal = await openJournal(path, { clock, mode: "create" });
   const options = running(history(), journal, clock, folder);
+  const end = await run({ ...options, ports: { ...options.ports, aws: historyOf(events) }, preflight: responder });
+  await journal.close();
+  if (end.outcome !== "remediated") throw new Error(`the run ended ${end.outcome}: ${end.reasons.join()}`);
+  return process.resourceUsage().maxRSS;
+}
+
+const responder: NonNullable<RunOptions["preflight"]> = async () => ({
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/responder/bench`,
+  principal: `arn:aws:iam::${account}:role/responder`,
+  partition: "aws",
+  userId: "AROAEXAMPLE:bench",
+});
+
+/** KiB of peak memory for judging so many resources of every regional type in every region. */
+async function judging(resources: number, folder: string): Promise<number> {
+  const clock = systemClock();
+  const path = join(folder, `inventory-${resources}.jsonl`);
+  const journal = await openJournal(path, { clock, mode: "create" });
+  const options = running(inventory(resources), journal, clock, folder);
   const end = await run({
     ...options,
-    ports: { ...options.ports, aws: historyOf(events) },
-    preflight: async () => ({
-      account,
-      arn: `arn:aws:sts::${account}:assumed-role/responder/bench`,
-      principal: `arn:aws:iam::${account}:role/responder`,
-      partition: "aws",
-      userId: "AROAEXAMPLE:bench",
-    }),
+    policy: { ...options.policy, window: { start: "2026-03-02T02:00:00Z", margin: "2h" } },
+    judge: ({ object }) => ({ verdict: isIntruders(object.arn) ? "unsanctioned" : "sanctioned", reasons: [] }),
+    ports: { ...options.ports, aws: inventoryOf(resources) },
+    preflight: responder,
   });
   await journal.close();
   if (end.outcome !== "remediated") throw new Error(`the run ended ${end.outcome}: ${end.reasons.join()}`);
@@ -284,24 +302,61 @@ function loop(): Program {
 }
 
 function history(): Program {
-  return playing({
-    id: "read",
-    title: "read",
+  return playing(readingHistory);
+}
+
+const readingHistory: Step = {
+  id: "read",
+  title: "read",
+  place,
+  onError: "stop",
+  cites: [],
+  body: {
+    kind: "action",
+    action: listEvents as unknown as Action,
+    with: {
+      regions: { kind: "literal", value: ["us-east-1"] },
+      since: { kind: "literal", value: "2025-12-01T00:00:00Z" },
+    },
+  },
+};
+
+/** Fails where a type was not listed as often as there is of it: then memory would be spared by not reading. */
+function inventory(resources: number): Program {
+  const counted = {
+    ...listResourceFindings,
+    async run(params: never, context: never) {
+      const result = await listResourceFindings.run(params, context);
+      const all = resources * regions.length * regionalTypes.length;
+      const listed = result.counts.reduce((sum, count) => sum + count.listed, 0);
+      if (listed < all) throw new Error(`only ${listed} of ${all} resources were listed`);
+      if (result.found.total < 2 * regions.length * (regionalTypes.length - 1))
+        throw new Error(`only ${result.found.total} were found to be the intruder's`);
+      return result;
+    },
+  } as unknown as Action;
+  const events: Expression = {
+    source: "",
+    type: "dyn",
+    place,
+    evaluate: (scope) => (scope.steps["read"] as { result: { events: unknown } }).result.events,
+  };
+  const judge: Step = {
+    id: "judge",
+    title: "judge",
     place,
     onError: "stop",
     cites: [],
     body: {
       kind: "action",
-      action: listEvents as unknown as Action,
-      with: {
-        regions: { kind: "literal", value: ["us-east-1"] },
-        since: { kind: "literal", value: "2025-12-01T00:00:00Z" },
-      },
+      action: counted,
+      with: { regions: { kind: "literal", value: regions }, history: { kind: "expression", expression: events } },
     },
-  });
+  };
+  return playing(readingHistory, judge);
 }
 
-function playing(step: Step): Program {
+function playing(...steps: readonly Step[]): Program {
   const ends: Step = {
     id: "ends",
     title: "ends",
@@ -316,7 +371,7 @@ function playing(step: Step): Program {
     files: [],
     inputs: [],
     outputs: {},
-    stages: [{ id: "main", title: "main", place, steps: [step, ends] }],
+    stages: [{ id: "main", title: "main", place, steps: [...steps, ends] }],
   };
 }
 
@@ -334,6 +389,7 @@ const figures: Record<string, () => Promise<number>> = {
   "same-bytes": () => sameBytes(folder),
   verify: () => verifying(Number(rest[0]), folder),
   history: () => reading(Number(rest[0]), folder),
+  inventory: () => judging(Number(rest[0]), folder),
 };
 console.log(await figures[what as string]?.());
 process.exit(0);

@@ -94,6 +94,13 @@ describe("an exposed key that must stay active", () => {
     expect(questions.find((question) => question.includes("that is over"))).toContain("for 0 minutes at most");
   });
 
+  it("is left inactive where the application never comes to work without it", async () => {
+    const answers = { risk: "cut", move: "moved", works: "trouble", mend: "mended", approve_deletion: "*" };
+    const { told } = await rotate("never", answers, "4h");
+    expect(told.filter((one) => one === "mend: mended")).toHaveLength(5);
+    expect(told.slice(-3)).toEqual(["Active", "mend: mended", "Inactive"]);
+  });
+
   it("is cut off at once where a person wants that", async () => {
     const { told } = await rotate("cut", { ...rest, risk: "cut", move: ["not_yet", "moved"] }, "0s");
     expect(told.slice(0, 4)).toEqual(["risk: cut", "Inactive", "move: not_yet", "move: moved"]);

@@ -5,7 +5,7 @@
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { AwsPort } from "../../engine/aws/port.ts";
-import { operations } from "../../engine/aws/operations.ts";
+import { type OperationName, operations } from "../../engine/aws/operations.ts";
 import { composeRun } from "../../engine/cli/compose-run.ts";
 import { loadProgram, loadTheDrill, loadThePolicy } from "../../engine/cli/load.ts";
 import { openAccount } from "../../engine/cli/open-account.ts";
@@ -20,18 +20,23 @@ import { drill as drillFile, playbook } from "./product.ts";
 export interface CrashPoint {
   /** What had just happened. */
   readonly after: string;
+  /** The write it happened in; absent at an append of the log. */
+  readonly operation?: OperationName;
   /** The folder of runs in which the dead run lies. */
   readonly runs: string;
 }
 
+/** At each append of this number there is a point, whatever is appended. */
+const everyAppend = 160;
+
 /**
- * Before and after the first write of each operation, once more at some of its others, whenever a
- * secret is stored, and at each `everyAppend`th append of the log.
+ * Before and after the first write of each operation and some of its others, whenever a secret is
+ * stored, and now and then between: at all of these, or only at those that `sampled` tells of.
  */
 export async function crashPoints(
   cwd: string,
   name: string,
-  everyAppend: number,
+  all: boolean,
 ): Promise<{ run: string; folder: string; points: CrashPoint[] }> {
   const io = keepingIo({ cwd });
   const { program } = loadProgram(io, playbook);
@@ -45,30 +50,36 @@ export async function crashPoints(
     resumed: 0,
   });
   const points: CrashPoint[] = [];
-  const die = (after: string): void => {
+  const sample = sampled();
+  const die = (after: string, operation?: OperationName): void => {
     const runs = join(cwd, `point-${points.length}`);
     // The lock names this process, which lives; that of a dead one is broken by whoever comes next.
     cpSync(folder.path, join(runs, folder.id), { recursive: true, filter: (path) => !basename(path).includes("lock") });
-    points.push({ after, runs });
+    points.push({ after, runs, ...(operation === undefined ? {} : { operation }) });
   };
   const sent = new Map<string, number>();
   const watched: AwsPort = {
     async send(call, context) {
-      const times = sent.get(call.operation) ?? 0;
-      const write = operations[call.operation].effect === "write";
-      if (write) sent.set(call.operation, times + 1);
-      if (write && (times === 0 || times % 8 === 3)) die(`the intent of ${context.key}, and before AWS got it`);
+      const { operation } = call;
+      if (operations[operation].effect !== "write") return adapter.send(call, context);
+      const times = sent.get(operation) ?? 0;
+      sent.set(operation, times + 1);
+      const dies = (moment: Moment, also: boolean) =>
+        all ? times === 0 || also : times === 0 && sample(operation, moment);
+      if (dies("before", times % 8 === 3)) die(`the intent of ${context.key}, and before AWS got it`, operation);
       const reply = await adapter.send(call, context);
-      if (write && (times === 0 || times % 8 === 7)) die(`AWS took ${context.key}, and before the log knew`);
+      if (dies("after", times % 8 === 7)) die(`AWS took ${context.key}, and before the log knew`, operation);
       return reply;
     },
   };
   let appended = 0;
+  let secrets = 0;
   const view: View = {
     event(event) {
       appended += 1;
       const secret = event.type === "secret.stored";
-      if (secret || appended % everyAppend === 0) die(`${event.type} ${"key" in event ? event.key : ""} (${appended})`);
+      if (secret ? all || (secrets += 1) === 1 : appended % (all ? everyAppend : everyAppend * 6) === 0)
+        die(`${event.type} ${"key" in event ? event.key : ""} (${appended})`);
     },
     progress: () => undefined,
     pausedFor: (question) => question(),
@@ -115,4 +126,27 @@ export async function crashPoints(
   simulated?.close();
   if (end.outcome !== "remediated") throw new Error(`the undisturbed run ended ${end.outcome}: ${end.reasons.join()}`);
   return { run: folder.id, folder: folder.path, points };
+}
+
+type Moment = "before" | "after";
+
+/**
+ * Both sides of each write that must not be sent twice; of every other, one side of the first on
+ * each kind of target and of every sixth operation.
+ */
+function sampled(): (operation: OperationName, moment: Moment) => boolean {
+  const turns = new Map<OperationName, Moment | undefined>();
+  const kinds = new Set<string>();
+  return (operation, moment) => {
+    const { idempotent, target } = operations[operation];
+    if (!idempotent) return true;
+    if (!turns.has(operation)) {
+      const number = turns.size;
+      const kind = target?.kind ?? "";
+      const taken = !kinds.has(kind) || number % 6 === 0;
+      kinds.add(kind);
+      turns.set(operation, taken ? (kinds.size % 2 === 0 ? "before" : "after") : undefined);
+    }
+    return turns.get(operation) === moment;
+  };
 }

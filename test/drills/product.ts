@@ -1,6 +1,6 @@
 /** The built command line as its users have it: a process, its output, and the folder that it leaves. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
@@ -31,7 +31,19 @@ export interface Started {
 
 /** A folder to work in, outside the repository, so that nothing is found there by chance. */
 export function workplace(): string {
-  return mkdtempSync(join(tmpdir(), "runbook-"));
+  return mkdtempSync(join(scratch, "runbook-"));
+}
+
+/**
+ * In memory where there is room: a run waits for the disk at every write. What a process leaves that
+ * is killed is the same there; only a machine that loses its power would tell the difference.
+ */
+const scratch = roomy("/dev/shm") ? "/dev/shm" : tmpdir();
+
+function roomy(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > 2 ** 31;
 }
 
 export function clear(folder: string): void {
@@ -106,7 +118,7 @@ export function eventsOf<T extends EventType>(records: readonly Event[], type: T
 
 /** The account that a run left, opened on a copy. */
 export function worldOf(folder: string): World {
-  const copy = join(mkdtempSync(join(tmpdir(), "runbook-world-")), "world.jsonl");
+  const copy = join(workplace(), "world.jsonl");
   copyFileSync(join(folder, "world.jsonl"), copy);
   const clock = virtualClock({ startAt: new Date(readWorld(copy).at).toISOString(), seed: "a look" });
   const account = simulatedAccount({ services: simulatedServices, clock, worldPath: copy });

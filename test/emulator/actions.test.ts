@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { actions } from "../../actions/index.ts";
-import { type AtLeast, type Case, cases } from "./cases.ts";
+import type { AtLeast } from "./at-least.ts";
+import { type Case, cases } from "./cases.ts";
 import { type Difference, differences } from "./differences.ts";
 import { emptied } from "./emulator.ts";
 import { quirks } from "./quirks.ts";

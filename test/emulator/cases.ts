@@ -39,6 +39,7 @@ import { revokeUserSessions } from "../../actions/iam/revoke-user-sessions.ts";
 import { describeOrganization } from "../../actions/organizations/describe-organization.ts";
 import { listBuckets } from "../../actions/s3/list-buckets.ts";
 import { describeCaller } from "../../actions/sts/describe-caller.ts";
+import { expectAll } from "./at-least.ts";
 import { arn, awsPolicy } from "./emulator.ts";
 import { allowing, type Given, type Names, trusting } from "./given.ts";
 import { computeCases } from "./compute-cases.ts";
@@ -594,12 +595,3 @@ const ofIdentities: readonly Case[] = [
 ];
 
 export const cases: readonly Case[] = [...ofIdentities, ...computeCases, ...storageCases, ...lackingCases];
-
-/** A list with at least these, each at least as described, in any order. */
-export interface AtLeast {
-  readonly atLeast: readonly unknown[];
-}
-
-export function expectAll(...atLeast: readonly unknown[]): AtLeast {
-  return { atLeast };
-}

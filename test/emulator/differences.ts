@@ -17,7 +17,28 @@ export interface Difference {
 
 const iam = (page: string) => `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${page}.html`;
 const errors = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html";
+const references: Readonly<Record<string, string>> = {
+  lambda: "https://docs.aws.amazon.com/lambda/latest/api",
+};
 const lacking = "moto does not have the operation";
+
+/** Operations that moto does not have and that AWS answers. */
+function lackingOf(service: string, ...operations: readonly string[]): Difference[] {
+  return operations.map((operation) => ({
+    operation: `${service}:${operation}`,
+    moto: "unsupported",
+    aws: "ok",
+    because: lacking,
+    source: references[service] === undefined ? errors : `${references[service]}/API_${operation}.html`,
+  }));
+}
+
+/** Actions that cannot end as they do in AWS, since an operation that they need is not there. */
+function actionsLacking(because: string, ends: Readonly<Record<string, readonly string[]>>): Difference[] {
+  return Object.entries(ends).flatMap(([operation, all]) =>
+    all.map((aws) => ({ operation, moto: "unsupported", aws, because, source: "https://docs.getmoto.org/en/latest/docs/services/" })),
+  );
+}
 
 export const differences: readonly Difference[] = [
   {
@@ -132,4 +153,16 @@ export const differences: readonly Difference[] = [
     because: "moto makes a group in a VPC that is not there; AWS answers InvalidVpcID.NotFound",
     source: errors,
   },
+  {
+    operation: "ec2:DescribeLaunchTemplates",
+    moto: "ok",
+    aws: "ok, gone",
+    because: "moto lists nothing for the id of a template that is not there; AWS answers InvalidLaunchTemplateId.NotFound",
+    source: errors,
+  },
+  ...lackingOf("lambda", "ListFunctionUrlConfigs"),
+  ...actionsLacking("moto cannot list the URLs of a function", {
+    "lambda.describe-function": ["other"],
+    "lambda.delete-function": ["deleted", "already"],
+  }),
 ];

@@ -66,7 +66,7 @@ export function simulatedWorld(given: Given): World {
       clock: "2026-03-02T10:00:00Z",
       account,
       caller: { arn: caller.arn },
-      regions: { [region]: "ENABLED_BY_DEFAULT", "eu-west-1": "ENABLED_BY_DEFAULT" },
+      regions: { [region]: "ENABLED_BY_DEFAULT", "eu-west-1": "ENABLED_BY_DEFAULT", "af-south-1": "ENABLED" },
       state: simulatedState(given),
     },
     services: simulatedServices,

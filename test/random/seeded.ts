@@ -22,9 +22,8 @@ export function seeded(seed: number): Chance {
     below,
     percent: (of) => below(100) < of,
     pick(from) {
-      const picked = from[below(from.length)];
-      if (picked === undefined) throw new Error("there is nothing to pick from");
-      return picked;
+      if (from.length === 0) throw new Error("there is nothing to pick from");
+      return from[below(from.length)] as (typeof from)[number];
     },
   };
 }

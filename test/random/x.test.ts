@@ -1,13 +1,21 @@
-import { it } from "vitest";
-import { company } from "./company.ts";
+import { expect, it } from "vitest";
+import { wrong } from "./check.ts";
+import { generated } from "./generate.ts";
+import { knowing } from "./operator.ts";
 import { ranOn } from "./run.ts";
+const from = Number(process.env["FROM"] ?? 0), to = Number(process.env["TO"] ?? 10);
 it("x", async () => {
-  for (let i = 0; i < 3; i++) {
-  const t = Date.now();
-  const s = company(1);
-  s.events!.push({ at: "2026-03-02T02:11:00Z", region: "us-east-1", event: "sts:GetCallerIdentity", by: "leaked" });
-  const ran = await ranOn(s, { ask: async (c) => { console.log(c.kind, c.key, c.kind === "choose" ? Object.keys(c.answers) : c.targets.map(t=>t.id)); return c.kind === "approve" ? { answer: "approve", approved: c.targets.map((t) => t.id), by: "t" } : { answer: ({"verify/notification/read_by_hand":"listed", "bills": "unexpected"} as any)[c.key] ?? Object.keys(c.answers)[0]!, by: "t" }; } });
-  console.log(ran.end, Date.now() - t, ran.world.calls());
-  console.log(ran.world.ownWrites().map(w => w.operation + " " + w.touched.join()));
+  let ms = 0, bad = 0;
+  for (let seed = from; seed < to; seed++) {
+    const at = generated(seed);
+    const asked: string[] = [];
+    const t = Date.now();
+    try {
+    const ran = await ranOn(at.scenario, knowing(at.truth, asked));
+    ms += Date.now() - t;
+    const found = wrong(at.truth, ran);
+    if (found.length) { bad++; console.log(`SEED ${seed} gone ${at.truth.gone.size} of ${Object.keys(ran.before).length} ${Date.now()-t} ms\n  ` + found.join("\n  ") + (process.env["ASKED"] ? "\n" + asked.join("\n") : "")); }
+    } catch (e) { bad++; console.log(`SEED ${seed} threw`, e); }
   }
-});
+  console.log("bad", bad, "ms each", ms / (to - from));
+}, 600_000);

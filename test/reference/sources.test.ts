@@ -5,7 +5,10 @@ import { parameterText, sourcesOf } from "../../engine/reference/sources.ts";
 describe("where a parameter comes from", () => {
   it("is found in lists, in fields and in whole results", () => {
     expect(sourcesOf("Instance", actions)).toEqual([{ action: "ec2.list-findings", fields: ["instances", "unknown"] }]);
-    expect(sourcesOf("Dataset", actions)).toEqual([{ action: "cloudtrail.list-events", fields: ["events"] }]);
+    expect(sourcesOf("Dataset", actions)).toEqual([
+      { action: "cloudtrail.list-events", fields: ["events"] },
+      { action: "s3.restore-objects", fields: ["restored"] },
+    ]);
     expect(sourcesOf("InstanceEvidence", actions)).toEqual([{ action: "ec2.snapshot-instance", fields: [] }]);
   });
 

@@ -12,6 +12,13 @@ const clusterIn = (call: RecordedCall, member: string) =>
   ref.regional("ecs-cluster", call.region, nameIn(asked(call, member)) || "default");
 const cluster = (fate: Fate, member = "cluster") => one(fate, (call) => clusterIn(call, member));
 
+/** It gives the cluster that is there already to whoever asks for one of its name: a new one holds nothing. */
+const createCluster: Reading = (call) => {
+  const holds = ["activeServicesCount", "runningTasksCount", "pendingTasksCount", "registeredContainerInstancesCount"];
+  const isNew = holds.every((count) => ["", "0"].includes(answered(call, "cluster", count)));
+  return [[isNew ? "made" : "changed", [clusterIn(call, "clusterName")]]];
+};
+
 const service = (fate: Fate, member: string) =>
   one(fate, (call) => {
     const name = nameIn(asked(call, member));
@@ -34,7 +41,7 @@ const runTask: Reading = (call) => [
 ];
 
 export const ecs: Readings = new Map<string, Reading>([
-  ["CreateCluster", cluster("made", "clusterName")],
+  ["CreateCluster", createCluster],
   ["UpdateCluster", cluster("changed")],
   ["UpdateClusterSettings", cluster("changed")],
   ["PutClusterCapacityProviders", cluster("changed")],

@@ -4,11 +4,16 @@ import { at, list } from "../json.ts";
 import { type Fate, ref } from "../refs.ts";
 import { answered, asked, one, type Reading, type Readings } from "./reading.ts";
 
+/** RDS takes names in any case, and some ARNs for them; it keeps names in small letters. */
+const nameIn = (identifier: string) =>
+  (identifier.startsWith("arn:") ? identifier.split(":").slice(6).join(":") : identifier).toLowerCase();
+const named = (call: RecordedCall, member: string) => nameIn(asked(call, member));
+
 const instance = (fate: Fate) =>
-  one(fate, (call) => ref.regional("db-instance", call.region, asked(call, "dBInstanceIdentifier")));
+  one(fate, (call) => ref.regional("db-instance", call.region, named(call, "dBInstanceIdentifier")));
 /** Snapshots of instances and of clusters have names of their own kinds, and are kept apart. */
 const snapshotOf = (call: RecordedCall, kind: string, cluster: boolean) => {
-  const name = asked(call, cluster ? "dBClusterSnapshotIdentifier" : "dBSnapshotIdentifier");
+  const name = named(call, cluster ? "dBClusterSnapshotIdentifier" : "dBSnapshotIdentifier");
   return name === "" ? "" : ref.regional(kind, call.region, cluster ? `cluster/${name}` : name);
 };
 const snapshot = (fate: Fate, cluster: boolean) => one(fate, (call) => snapshotOf(call, "db-snapshot", cluster));
@@ -24,7 +29,7 @@ const attribute =
 /** A copy is named by what was asked for; the original is not touched. */
 const copy = (cluster: boolean): Reading =>
   one("made", (call) => {
-    const name = asked(call, cluster ? "targetDBClusterSnapshotIdentifier" : "targetDBSnapshotIdentifier");
+    const name = named(call, cluster ? "targetDBClusterSnapshotIdentifier" : "targetDBSnapshotIdentifier");
     return name === "" ? "" : ref.regional("db-snapshot", call.region, cluster ? `cluster/${name}` : name);
   });
 
@@ -38,7 +43,7 @@ export const rds: Readings = new Map<string, Reading>([
       ref.regional(
         "db-instance",
         call.region,
-        asked(call, "targetDBInstanceIdentifier") || answered(call, "dBInstanceIdentifier"),
+        named(call, "targetDBInstanceIdentifier") || nameIn(answered(call, "dBInstanceIdentifier")),
       ),
     ),
   ],

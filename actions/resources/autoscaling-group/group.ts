@@ -80,7 +80,7 @@ export async function isEmpty(
     listed.slice(index * filterLimit, (index + 1) * filterLimit),
   );
   const filters = [
-    { Name: "tag:aws:autoscaling:groupName", Values: [group.group_name] },
+    { Name: "tag:aws:autoscaling:groupName", Values: [literal(group.group_name)] },
     ...chunks.map((Values) => ({ Name: "instance-id", Values })),
   ];
   const living = new Set<string>();
@@ -96,6 +96,11 @@ export async function isEmpty(
     `${group.group_name} is not deleted: ${[...living].toSorted().join(", ")} would be ended with it`,
     "Save them with ec2.snapshot-instance and end them with ec2.terminate-instance first.",
   );
+}
+
+/** Filters take `*`, `?` and a backslash for more than themselves, and a group's name may have them. */
+function literal(name: string): string {
+  return name.replace(/[*?\\]/g, String.raw`\$&`);
 }
 
 export function suspendedIn(group: Described): string[] {

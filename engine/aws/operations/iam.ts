@@ -142,6 +142,7 @@ export const iamOperations = {
   "iam:UpdateAssumeRolePolicy": write<iam.UpdateAssumeRolePolicyCommandInput, iam.UpdateAssumeRolePolicyCommandOutput>({
     target: role,
   }),
+  "iam:GetInstanceProfile": read<iam.GetInstanceProfileCommandInput, iam.GetInstanceProfileCommandOutput>(),
   "iam:ListInstanceProfilesForRole": read<
     iam.ListInstanceProfilesForRoleCommandInput,
     iam.ListInstanceProfilesForRoleCommandOutput

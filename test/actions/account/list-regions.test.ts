@@ -36,6 +36,26 @@ test("every region that is not disabled is scanned, allowed or not, and a disabl
   expect(context.said.gaps).toEqual([]);
 });
 
+test("a region that is being disabled is noted, and not scanned: it may stop answering in the midst of it", async () => {
+  const context = actionContext({
+    policy,
+    answers: {
+      "account:ListRegions": () => ({
+        Regions: [
+          { RegionName: "us-east-1", RegionOptStatus: "ENABLED_BY_DEFAULT" },
+          { RegionName: "ap-southeast-3", RegionOptStatus: "DISABLING" },
+          { RegionName: "af-south-1", RegionOptStatus: "ENABLING" },
+        ],
+      }),
+    },
+  });
+  expect(await listRegions.run({}, context)).toMatchObject({
+    scan: ["af-south-1", "us-east-1"],
+    not_scanned: [{ region: "ap-southeast-3", status: "DISABLING" }],
+  });
+  expect(context.said.notes).toEqual(["ap-southeast-3 was not scanned: the region is being disabled in this account."]);
+});
+
 test("EC2 is asked where Account Management may not be", async () => {
   const context = actionContext({
     policy,

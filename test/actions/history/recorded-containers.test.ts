@@ -21,6 +21,19 @@ test.each<[string, object, object | null, object]>([
   ["ecs:CreateCluster", { clusterName: "x" }, null, { made: ["ecs-cluster:eu-west-1:x"] }],
   // Without a name ECS takes the cluster called default.
   ["ecs:CreateCluster", {}, null, { made: ["ecs-cluster:eu-west-1:default"] }],
+  // It is given the cluster that is there already, and makes nothing, who asks for one of its name.
+  [
+    "ecs:CreateCluster",
+    { clusterName: "x" },
+    { cluster: { clusterName: "x", activeServicesCount: 0, runningTasksCount: 0, pendingTasksCount: 0 } },
+    { made: ["ecs-cluster:eu-west-1:x"] },
+  ],
+  [
+    "ecs:CreateCluster",
+    { clusterName: "x" },
+    { cluster: { clusterName: "x", activeServicesCount: 12, runningTasksCount: 0 } },
+    { changed: ["ecs-cluster:eu-west-1:x"] },
+  ],
   ["ecs:DeleteCluster", { cluster: `${arn}:cluster/x` }, null, { removed: ["ecs-cluster:eu-west-1:x"] }],
   ["ecs:CreateService", { cluster: "x", serviceName: "w" }, null, { made: ["ecs-service:eu-west-1:x/w"] }],
   [

@@ -28,7 +28,7 @@ describe("iam.delete-user", () => {
     const account = remedy({ iam: { users: { eve }, groups: { staff } } });
     const result = (await account.carryOut(deleteUser, { user: eveFound })) as { state: string; removed: string[] };
     expect(result.state).toBe("deleted");
-    expect(result.removed).toHaveLength(10);
+    expect(result.removed).toHaveLength(11);
     expect(account.writes()).toEqual([
       "iam:PutUserPolicy",
       "iam:UpdateAccessKey",

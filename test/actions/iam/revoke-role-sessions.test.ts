@@ -62,6 +62,18 @@ describe("iam.revoke-user-sessions and iam.revoke-role-sessions", () => {
     }
   });
 
+  it("replace a revocation that a second condition keeps from ever holding", async () => {
+    const time = "2026-03-02T09:00:00Z";
+    const never = { "aws:TokenIssueTime": time, "aws:CurrentTime": "2000-01-01T00:00:00Z" };
+    const [statement] = revocation(time).Statement;
+    const planted = { Version: "2012-10-17", Statement: [{ ...statement, Condition: { DateLessThan: never } }] };
+    const account = remedy({ iam: { users: { ci: { created, inline: { AWSRevokeOlderSessions: planted } } } } });
+    expect(await account.carryOut(revokeUserSessions, { session: session("user", "ci") })).toMatchObject({
+      state: "revoked",
+      revoked_before: "2026-03-02T10:00:00Z",
+    });
+  });
+
   it("fail where the policy does not fit, and do not stop a user who is kept", async () => {
     const padding = allowing("s3:GetObject", `arn:aws:s3:::${"x".repeat(1900)}`);
     const account = remedy({ iam: { users: { ci: { created, inline: { padding } } } } });

@@ -68,6 +68,22 @@ describe("rds.list-restore-points", () => {
     expect(found.deleted_backups).toEqual([`${region}/ledger-2`]);
   });
 
+  it("knows an instance by whatever case or ARN the intruder named it in", async () => {
+    const found = await pointsOf([
+      intruder("DeleteDBInstance", { dBInstanceIdentifier: "LEDGER" }),
+      intruder("ModifyDBSnapshotAttribute", {
+        dBSnapshotIdentifier: "Orders-Shared",
+        attributeName: "restore",
+        valuesToAdd: ["999988887777"],
+      }),
+      intruder("ModifyDBInstance", { dBInstanceIdentifier: arn("db:orders") }),
+    ]);
+    expect(found.points).toMatchObject([
+      { instance: "ledger", damage: "deleted" },
+      { instance: "orders", damage: "changed", snapshot: "rds:orders-2026-03-01" },
+    ]);
+  });
+
   it("does not trust a snapshot that the intruder made, whenever it says it was taken", async () => {
     const made = intruder("CopyDBSnapshot", { targetDBSnapshotIdentifier: "rds:orders-2026-03-01" });
     expect((await pointsOf([shared, made])).points).toMatchObject([{ snapshot: "rds:orders-2026-02-28" }]);
@@ -126,6 +142,18 @@ describe("rds.restore-instance", () => {
     const params = { point: await point(), identifier: "web" };
     await expect(account.carryOut(restoreDbInstance, params)).rejects.toThrow(/was not restored from/);
     expect(account.writes()).toEqual([]);
+  });
+
+  it("restores no other snapshot that got the name of the approved one", async () => {
+    const params = { point: await point() };
+    for (const snapshots of [
+      { "rds:orders-2026-03-01": { source: "orders", created: "2026-03-02T09:00:00Z", encrypted: true } },
+      {},
+    ]) {
+      const account = remedy(state({ snapshots }));
+      await expect(account.carryOut(restoreDbInstance, params)).rejects.toThrow(/not the one of 2026-03-01/);
+      expect(account.writes()).toEqual([]);
+    }
   });
 
   it("fails where the snapshot's key is lost, or the quota is reached", async () => {

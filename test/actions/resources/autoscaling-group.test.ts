@@ -134,6 +134,28 @@ describe("autoscaling.delete-group", () => {
     await expect(account.carryOut(deleteGroup, { group: group(), evidence })).rejects.toThrow(new RegExp(member));
   });
 
+  it.each(["a\\b", "what?", "all*"])("sees it where the group is called %s, and no other group's", async (odd) => {
+    const oddArn = arn.replace(name, odd);
+    const given = (tag: string) => {
+      const { ec2, state: rest } = state({ members: {} });
+      const [one] = Object.values(ec2[region]!.instances);
+      const instances = { [member]: { ...one, tags: { "aws:autoscaling:groupName": tag } } };
+      const groups = { [odd]: rest.autoscaling[region]!.groups[name]! };
+      return remedy({
+        ec2: { [region]: { ...ec2[region], instances } },
+        state: { autoscaling: { [region]: { groups } } },
+      });
+    };
+    const target = { group: group({ arn: oddArn, group_name: odd }) };
+    const living = given(odd);
+    const evidence = await living.carryOut(describeGroup, target);
+    await expect(living.carryOut(deleteGroup, { ...target, evidence })).rejects.toThrow(member);
+    const empty = given("allowance");
+    const saved = await empty.carryOut(describeGroup, target);
+    expect(await empty.carryOut(deleteGroup, { ...target, evidence: saved })).toMatchObject({ state: "deleted" });
+    expect(empty.writes()).not.toContain("ec2:TerminateInstances");
+  });
+
   it("clears the protection and deletes the group once its instances are gone", async () => {
     const account = remedy(state());
     const evidence = await account.carryOut(describeGroup, { group: group() });

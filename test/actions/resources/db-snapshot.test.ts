@@ -15,7 +15,7 @@ import { remedy } from "../remedy.ts";
 const policy = emptyPolicy({ indicators });
 policy.identities.trusted_accounts.push("444455556666");
 
-async function found() {
+async function found(dBSnapshotIdentifier = "orders-shared") {
   const clock = virtualClock({ startAt: "2026-03-02T10:00:00Z", seed: "test" });
   const port = simulatedAccount({
     scenario: scenario({ state: { iam: scenario().state["iam"], ...state().state } }),
@@ -23,7 +23,7 @@ async function found() {
     clock,
   });
   const event = intruder("ModifyDBSnapshotAttribute", {
-    dBSnapshotIdentifier: "orders-shared",
+    dBSnapshotIdentifier,
     attributeName: "restore",
     valuesToAdd: ["999988887777"],
   });
@@ -66,6 +66,13 @@ describe("RDS snapshots", () => {
       },
     ]);
   });
+
+  it.each(["Orders-SHARED", arn("snapshot:orders-shared")])(
+    "are put down to whoever shared them, in whatever way the call names them (%s)",
+    async (named) => {
+      expect((await found(named))[0]).toMatchObject({ name: "orders-shared", verdict: "unsanctioned" });
+    },
+  );
 });
 
 describe("rds.revoke-snapshot-grant", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deleteCluster } from "../../../actions/resources/ecs-cluster-deletion.ts";
 import { describeCluster, ecsClusters, suspendCluster } from "../../../actions/resources/ecs-cluster.ts";
 import { remedy } from "../remedy.ts";
+import { sentTwice } from "../sent-twice.ts";
 import { cluster, countOf, ecsArn, region, state } from "./ecs-world.ts";
 import { byIntruder, listing } from "./listing.ts";
 
@@ -219,6 +220,23 @@ describe("ecs.delete-cluster", () => {
     expect(await world.carryOut(deleteCluster, params)).toMatchObject({ state: "gone", task_definitions: [] });
     expect(world.writes()).toHaveLength(writes);
     expect(await world.fingerprint(deleteCluster, params)).toBeUndefined();
+  });
+
+  it("takes the refusal of a second deregistration for what it is, where the answer to the first was lost", async () => {
+    const world = remedy({ ...state(), through: sentTwice("ecs:DeregisterTaskDefinition") });
+    const params = { cluster: cluster(), evidence: await world.carryOut(describeCluster, { cluster: cluster() }) };
+    expect(await world.carryOut(deleteCluster, params)).toMatchObject({
+      state: "deleted",
+      task_definitions: [ecsArn("task-definition/w:1")],
+    });
+    expect(world.writes()).toContain("!ecs:DeregisterTaskDefinition");
+  });
+
+  it("fails where a task definition is refused and stays active", async () => {
+    const faults = [{ operation: "ecs:DeregisterTaskDefinition", error: "ClientException" }];
+    const world = remedy({ ...state(), faults });
+    const params = { cluster: cluster(), evidence: await world.carryOut(describeCluster, { cluster: cluster() }) };
+    await expect(world.carryOut(deleteCluster, params)).rejects.toMatchObject({ class: "invalid" });
   });
 
   it("waits for an update of the cluster that is under way", async () => {

@@ -3,7 +3,7 @@ import { ecsClusters } from "../../../actions/resources/ecs-cluster.ts";
 import { deleteService, describeService, suspendService } from "../../../actions/resources/ecs-service.ts";
 import { remedy } from "../remedy.ts";
 import { countOf, ecsArn, service, state } from "./ecs-world.ts";
-import { listing } from "./listing.ts";
+import { byIntruder, listing } from "./listing.ts";
 
 const params = { service: service() };
 const before_services = [{ service: ecsArn("service/web/helper"), desired_count: 1 }];
@@ -65,5 +65,42 @@ describe("ecs.delete-service", () => {
     const shown = found.find(({ name }) => name === "helper")?.fingerprint;
     await world.carryOut(suspendService, params);
     expect(await world.fingerprint(deleteService, params)).toBe(shown);
+  });
+});
+
+describe("an ECS service of ours", () => {
+  const put = (cluster: string, serviceName: string) => ({
+    at: "2026-01-02T03:00:00Z",
+    by: "terraform" as const,
+    event: "ecs:CreateService",
+    request: { cluster, serviceName },
+    response: {},
+  });
+  const registered = byIntruder(
+    "ecs:RegisterTaskDefinition",
+    { family: "w" },
+    { taskDefinition: { taskDefinitionArn: ecsArn("task-definition/w:1") } },
+  );
+  const helper = async (...events: (typeof registered)[]) =>
+    (await listing(ecsClusters, { ...state(), events: [put("web", "helper"), ...events] })).found.find(
+      ({ name }) => name === "helper",
+    );
+
+  it("is for a person where it runs what the intruder registered, whoever deployed it", async () => {
+    expect(await helper()).toMatchObject({ verdict: "sanctioned" });
+    const found = await helper(registered);
+    expect(found).toMatchObject({ verdict: "unknown", reasons: [{ rule: "changed-by-intruder" }] });
+    expect(found?.detail).toContain("w:1, which the intruder registered");
+  });
+
+  it("is for a person where the intruder changed it", async () => {
+    const changed = byIntruder("ecs:UpdateService", { cluster: "web", service: "helper", desiredCount: 50 });
+    expect(await helper(changed)).toMatchObject({ verdict: "unknown", reasons: [{ rule: "changed-by-intruder" }] });
+  });
+
+  it("does not become the intruder's where he repeats the call that made it", async () => {
+    const again = byIntruder("ecs:CreateService", { cluster: "web", serviceName: "shop", clientToken: "1" });
+    const { found } = await listing(ecsClusters, { ...state(), events: [again] });
+    expect(found.find(({ name }) => name === "shop")).toMatchObject({ verdict: "unknown", preexisting: true });
   });
 });

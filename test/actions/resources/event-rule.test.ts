@@ -120,6 +120,20 @@ describe("events.delete-rule", () => {
     expect(account.object(arn)).toBeDefined();
   });
 
+  it("refuses where the rule calls something by now that its evidence does not name", async () => {
+    const another = { arn: "arn:aws:lambda:us-east-1:111122223333:function:another" };
+    const grown = { pattern, targets: { one: target, two: target } };
+    const swapped = { pattern, targets: { one: another } };
+    const rules = { [name]: { pattern, targets: { one: target } }, grown, swapped };
+    const account = remedy({ state: { events: { [region]: { rules } } } });
+    const evidence = await account.carryOut(describeRule, { rule: rule() });
+    for (const rule_name of ["grown", "swapped"])
+      await expect(account.carryOut(deleteRule, { rule: rule({ rule_name }), evidence })).rejects.toMatchObject({
+        code: "STEP_FAILED",
+      });
+    expect(account.writes()).toEqual([]);
+  });
+
   it("refuses evidence of another rule", async () => {
     const account = remedy(state());
     const evidence = { ...((await account.carryOut(describeRule, { rule: rule() })) as object), resource: "other" };

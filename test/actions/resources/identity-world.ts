@@ -38,7 +38,7 @@ export async function judgedByAcme(
     regions?: Scenario["regions"];
     policy?: (policy: Policy) => Policy;
   },
-): Promise<{ lists: Record<string, Finding[]>; gaps: readonly unknown[] }> {
+): Promise<{ lists: Record<string, Finding[]>; gaps: readonly { region: string; service: string }[] }> {
   const loaded = loadPolicy(new URL("../../../playbooks/drills/acme.policy.yaml", import.meta.url).pathname);
   if ("problems" in loaded) throw new Error(JSON.stringify(loaded.problems));
   const policy = world.policy?.(loaded.policy) ?? loaded.policy;

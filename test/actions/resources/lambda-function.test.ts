@@ -147,6 +147,20 @@ describe("lambda.delete-function", () => {
     expect(await account.fingerprint(deleteFunction, { lambda: lambda() })).toBeUndefined();
   });
 
+  it("refuses where a version was published that its evidence does not name", async () => {
+    const versions = { 1: { code_sha256: "x", published: created } };
+    const functions = { [name]: { last_modified: created }, published: { last_modified: created, versions } };
+    const account = remedy({ state: { lambda: { [region]: { functions } } } });
+    const published = { lambda: lambda({ function_name: "published", arn: arn.replace(name, "published") }) };
+    const evidence = await account.carryOut(describeFunction, { lambda: lambda() });
+    await expect(account.carryOut(deleteFunction, { ...published, evidence })).rejects.toThrow(/version 1/);
+    expect(account.writes()).toEqual([]);
+    const whole = await account.carryOut(describeFunction, published);
+    expect(await account.carryOut(deleteFunction, { ...published, evidence: whole })).toMatchObject({
+      state: "deleted",
+    });
+  });
+
   it("fails where Lambda will not delete a function that CloudFront has copies of", async () => {
     const account = remedy(state({ replicated: true }));
     const evidence = await account.carryOut(describeFunction, { lambda: lambda() });

@@ -125,6 +125,15 @@ describe("lightsail.isolate-instance", () => {
 });
 
 describe("lightsail.snapshot-instance", () => {
+  it("finds a name that Lightsail takes for the snapshot of an instance whose own is as long as can be", async () => {
+    const long = `${"a.".repeat(126)}b`;
+    const world = remedy(state({}, { instances: { [long]: { created } } }));
+    const longArn = lightsailArn(`Instance/${long}`);
+    const named = { instance: instance({ arn: longArn, instance_name: long, name: long }) };
+    const { copies } = (await world.carryOut(snapshotLightsailInstance, named)) as { copies: string[] };
+    expect(copies).toEqual([expect.stringMatching(/^\w[\w-]{1,252}\w$/)]);
+  });
+
   it("waits until the snapshot is complete, and finds out after a crash whether it was begun", async () => {
     const world = remedy(state());
     const result = (await world.carryOut(snapshotLightsailInstance, params)) as { copies: string[] };

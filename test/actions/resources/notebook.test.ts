@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deleteNotebook, describeNotebook, notebooks, stopNotebook } from "../../../actions/resources/notebook.ts";
 import { account, finding, remedy } from "../remedy.ts";
+import { sentTwice } from "../sent-twice.ts";
 import { byIntruder, listing } from "./listing.ts";
 
 const region = "us-east-1";
@@ -73,6 +74,18 @@ describe("sagemaker.stop-notebook", () => {
     await world.change("sagemaker:StopNotebookInstance", { NotebookInstanceName: "nb-01" }, 0);
     expect(await world.carryOut(stopNotebook, params)).toEqual({ state: "stopped", before: "Stopping" });
     expect(world.writes()).toEqual([]);
+  });
+
+  it("takes the refusal of a second stop for what it is, where the answer to the first was lost", async () => {
+    const world = remedy({ ...state(), through: sentTwice("sagemaker:StopNotebookInstance") });
+    expect(await world.carryOut(stopNotebook, params)).toEqual({ state: "stopped", before: "InService" });
+    expect(world.writes()).toEqual(["sagemaker:StopNotebookInstance", "!sagemaker:StopNotebookInstance"]);
+  });
+
+  it("fails where a stop is refused and it goes on running", async () => {
+    const faults = [{ operation: "sagemaker:StopNotebookInstance", error: "ValidationException" }];
+    const world = remedy({ ...state(), faults });
+    await expect(world.carryOut(stopNotebook, params)).rejects.toMatchObject({ class: "invalid" });
   });
 
   it("fails where it never comes into a state from which it can be stopped", async () => {

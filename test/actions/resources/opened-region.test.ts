@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { describeRegion } from "../../../actions/account/describe-region.ts";
 import { disableRegion } from "../../../actions/account/disable-region.ts";
 import { copyEvidence } from "../../../actions/ec2/copy-evidence.ts";
+import { AwsError, type AwsPort } from "../../../engine/aws/port.ts";
 import { openedRegions } from "../../../actions/resources/opened-region.ts";
 import { account as accountId, finding, remedy } from "../remedy.ts";
 import { judgedByAcme } from "./identity-world.ts";
@@ -58,6 +59,32 @@ test("regions that were switched on are listed; AWS's default regions are not", 
   ]);
 });
 
+test("a region that the intruder switched off is a gap: what is left in it runs on, unseen", async () => {
+  const off = (by: string, regionName: string, at: string) => ({
+    at,
+    region: "us-east-1",
+    event: "account:DisableRegion",
+    by,
+    request: { regionName },
+  });
+  const { lists, gaps } = await judgedByAcme(openedRegions, {
+    state: {},
+    regions: {
+      "us-east-1": "ENABLED_BY_DEFAULT",
+      "ap-southeast-3": "DISABLING",
+      "af-south-1": "DISABLED",
+      "eu-west-1": "ENABLED",
+    },
+    events: [
+      off("intruder", "ap-southeast-3", "2026-03-02T04:00:00Z"),
+      off("alice", "af-south-1", "2026-03-02T04:10:00Z"),
+      off("intruder", "eu-west-1", "2026-03-02T04:20:00Z"),
+    ],
+  });
+  expect(lists["opened_regions"]?.map(({ name }) => name)).toEqual(["eu-west-1"]);
+  expect(gaps.filter(({ service }) => service === "account")).toMatchObject([{ region: "ap-southeast-3" }]);
+});
+
 describe("account.disable-region", () => {
   test("switches off a region where nothing but AWS's defaults is left", async () => {
     const account = remedy(quiet);
@@ -98,6 +125,40 @@ describe("account.disable-region", () => {
     await expect(account.carryOut(disableRegion, { opened, evidence, copies })).rejects.toThrow(new RegExp(named));
     expect(account.writes()).toEqual([]);
     expect(account.object(regionArn)).toMatchObject({ status: "ENABLED" });
+  });
+
+  test.each([
+    [
+      "a database",
+      { rds: { [region]: { instances: { ledger: { created: "2026-03-02T03:00:00Z" } } } } },
+      "db-instance/ledger",
+    ],
+    [
+      "a database snapshot that nobody else may restore",
+      { rds: { [region]: { snapshots: { "ledger-1": { source: "ledger", created: "2026-03-02T03:00:00Z" } } } } },
+      "db-snapshot/ledger-1",
+    ],
+    ["a bucket", { s3: { buckets: { loot: { created: "2026-03-02T03:00:00Z", region } } } }, "bucket/loot"],
+  ])("refuses while there is %s", async (_what, state, named) => {
+    const account = remedy({ ...quiet, state });
+    const evidence = await account.carryOut(describeRegion, { opened });
+    await expect(account.carryOut(disableRegion, { opened, evidence, copies })).rejects.toThrow(new RegExp(named));
+    expect(account.writes()).toEqual([]);
+  });
+
+  test("refuses where the region does not know the caller's credentials", async () => {
+    const account = remedy(quiet);
+    const evidence = await account.carryOut(describeRegion, { opened });
+    const unknownThere = (aws: AwsPort): AwsPort => ({
+      async send(call, context) {
+        if (call.region !== region) return aws.send(call, context);
+        const { operation } = call;
+        throw new AwsError({ class: "region", awsName: "AuthFailure", message: "not valid", operation, region });
+      },
+    });
+    const stranger = remedy({ ...quiet, through: unknownThere });
+    await expect(stranger.carryOut(disableRegion, { opened, evidence, copies })).rejects.toThrow(/not known what/);
+    expect(stranger.writes()).toEqual([]);
   });
 
   test("leaves evidence behind once a complete copy of it is in another region", async () => {

@@ -104,7 +104,8 @@ describe("images", () => {
       // Nobody is on record for it, but it hangs on what the intruder made.
       "ami-0bad/all": ["unsanctioned", "belongs-to-intruder"],
       "ami-0good": ["unknown", "no-rule"],
-      "ami-0good/000011112222": ["unknown", "no-rule"],
+      // Nobody is on record for that one either, and nobody trusts the account.
+      "ami-0good/000011112222": ["unsanctioned", "lets-in-a-stranger"],
       "ami-0good/999988887777": ["unsanctioned", made],
     });
   });

@@ -11,7 +11,7 @@ interface Filter {
 /** What a filter's name stands for on one object: its values there. */
 export type Filterable = Readonly<Record<string, readonly string[] | string>>;
 
-/** Whether the object passes every filter, each by any of its values; `*` and `?` are wildcards. @throws SimulatedRefusal for an unknown filter */
+/** Whether the object passes every filter, each by any of its values; `*` and `?` are wildcards, but after a backslash. @throws SimulatedRefusal for an unknown filter */
 export function passes(filters: readonly Filter[] | undefined, fields: Filterable, tags: Tags): boolean {
   return (filters ?? []).every(({ Name = "", Values = [] }) => {
     const found = valuesOf(Name, fields, tags);
@@ -55,6 +55,10 @@ function valuesOf(name: string, fields: Filterable, tags: Tags): readonly string
 }
 
 function pattern(value: string): RegExp {
-  const escaped = value.replace(/[\\^$.|+()[\]{}]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll("*", "[^]*").replaceAll("?", "[^]")}$`);
+  const parts = [...value.matchAll(/\\[^]|[^]/g)].map(([part]) => {
+    if (part === "*") return "[^]*";
+    if (part === "?") return "[^]";
+    return part.slice(-1).replace(/[\\^$.|*?+()[\]{}]/, String.raw`\$&`);
+  });
+  return new RegExp(`^${parts.join("")}$`);
 }

@@ -8,6 +8,10 @@ import { deleteConflict, noSuchEntity } from "./refusals.ts";
 import { instanceProfileView } from "./views.ts";
 
 export const instanceProfileOperations = {
+  "iam:GetInstanceProfile": (input, request) => {
+    const { name } = profileOf(request, input.InstanceProfileName);
+    return { InstanceProfile: instanceProfileView(request.account, name, request.state) };
+  },
   "iam:ListInstanceProfilesForRole": (input, request) => {
     const { name } = roleOf(request, input.RoleName);
     const { state, account } = request;
