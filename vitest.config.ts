@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/emulator/**"],
-    testTimeout: 30_000,
+    // What starts processes takes its time where others are at work on the machine.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: "100%",
     globalSetup: "test/build.ts",
   },

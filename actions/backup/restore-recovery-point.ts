@@ -136,6 +136,8 @@ async function jobOf(
     for (const job of page.RestoreJobs ?? []) {
       const { RecoveryPointArn, IamRoleArn, Status, CreationDate = "" } = job;
       if (RecoveryPointArn !== recovery_point_arn || IamRoleArn !== role_arn) continue;
+      // AWS Backup restores on trial, and deletes what it restored.
+      if (job.CreatedBy?.RestoreTestingPlanArn !== undefined || job.DeletionStatus !== undefined) continue;
       if (Status === "FAILED" || Status === "ABORTED" || Date.parse(CreationDate) < earliest) continue;
       if (youngest === undefined || CreationDate > (youngest.CreationDate ?? "")) youngest = job as typeof youngest;
     }

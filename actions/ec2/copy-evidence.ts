@@ -47,12 +47,16 @@ const tagOf = (snapshot: string) => ({ Key: "runbook:copy-of", Value: snapshot }
 
 /** The copy there is, else a new one. */
 async function copyOf(
-  { id }: SnapshotFacts,
+  { id, size }: SnapshotFacts,
   region: string,
   to: string,
   context: ActionContext<"ec2:CopySnapshot" | "ec2:DescribeSnapshots">,
 ): Promise<string> {
-  const there = async () => (await snapshotsByTag(context, tagOf(id), to)).find(({ state }) => state !== "error")?.id;
+  // Anybody can write the tag, and what does not hold the evidence must not stand for it.
+  const there = async () =>
+    (await snapshotsByTag(context, tagOf(id), to)).find(
+      (one) => one.state !== "error" && one.size === size && one.run === context.run,
+    )?.id;
   const known = await there();
   if (known !== undefined) return known;
   const made = await context.call(

@@ -83,12 +83,12 @@ async function makeGroup(context: Context, vpc: Vpc): Promise<string> {
   }
 }
 
-/** Rules that another strand revoked first are `invalid` to EC2; the read-back says whether all are off. */
+/** Rules that another strand revoked first EC2 does not know or calls `invalid`; the read-back says whether all are off. */
 async function unlessRevoked(revoking: Promise<unknown>): Promise<void> {
   try {
     await revoking;
   } catch (error) {
-    if (!isAws(error, "invalid")) throw error;
+    if (!isAws(error, "gone", "invalid")) throw error;
   }
 }
 

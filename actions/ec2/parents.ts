@@ -1,4 +1,7 @@
-/** What an object of EC2 belongs to: the group, fleet or stack that made it, or the Spot request that it fulfils. */
+/**
+ * What an object of EC2 belongs to: the group, fleet or stack that made it, the Spot request that it
+ * fulfils, or the version of a launch template that the intruder made and that says what it is.
+ */
 import type { History } from "../history/history.ts";
 import { type Item, type Judge, judged, type Subject } from "../history/judged.ts";
 import { ref } from "../history/refs.ts";
@@ -29,13 +32,21 @@ export function parentOf(
   judge: Judge,
   { spotRequest = "", there = "" }: { spotRequest?: string | undefined; there?: string } = {},
 ): Parent | undefined {
-  for (const [tag, kind] of parentTags) {
-    const name = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
-    if (name !== undefined && name !== "")
-      return of(kind, name, region, ref.regional(kind, region, name), history, judge, there);
-  }
-  if (spotRequest === "") return undefined;
-  return of("spot-request", spotRequest, region, ref.unique("spot-request", spotRequest), history, judge, there);
+  const tag = (name: string) => (Object.hasOwn(tags, name) ? (tags[name] ?? "") : "");
+  const judgedAs = (kind: string, name: string, ...objects: readonly string[]) =>
+    name === "" ? undefined : of({ kind, name, region, objects, there }, history, judge);
+  const launcher =
+    parentTags
+      .map(([name, kind]) => judgedAs(kind, tag(name), ref.regional(kind, region, tag(name))))
+      .find((each) => each !== undefined) ??
+    judgedAs("spot-request", spotRequest, ref.unique("spot-request", spotRequest));
+  if (launcher?.parent.verdict === "unsanctioned") return launcher;
+  // A group of ours launches what the template says: with a version of the intruder's, what he wants.
+  const [id, version] = [tag("aws:ec2launchtemplate:id"), tag("aws:ec2launchtemplate:version")];
+  const name = id && version && `${id}:${version}`;
+  const objects = [ref.unique("launch-template-version", name), ref.unique("launch-template", id)];
+  const template = history.madeBy(objects, there)?.by_intruder === true ? objects : undefined;
+  return template === undefined ? launcher : judgedAs("launch-template-version", name, ...template);
 }
 
 /** To be spread into a subject: its parent, where it has one. */
@@ -43,31 +54,17 @@ export function belongingTo(parent: Parent | undefined): Pick<Subject, "parent">
   return parent === undefined ? {} : { parent: parent.parent };
 }
 
-function of(
-  kind: string,
-  name: string,
-  region: string,
-  object: string,
-  history: History,
-  judge: Judge,
-  there: string,
-): Parent {
-  const item: Item = judged(
-    {
-      kind,
-      id: `${region}/${kind}/${name}`,
-      name,
-      arn: "",
-      region,
-      created_at: "",
-      there,
-      objects: [object],
-      handles: [name],
-      fingerprint: "",
-      detail: "",
-    },
-    history,
-    judge,
-  );
+interface Named {
+  readonly kind: string;
+  readonly name: string;
+  readonly region: string;
+  readonly objects: readonly string[];
+  readonly there: string;
+}
+
+function of(named: Named, history: History, judge: Judge): Parent {
+  const { kind, name, region } = named;
+  const unread = { arn: "", created_at: "", handles: [name], fingerprint: "", detail: "" };
+  const item: Item = judged({ ...named, ...unread, id: `${region}/${kind}/${name}` }, history, judge);
   return { name, parent: { ...item.finding, listed: item.facts.object.listed } };
 }

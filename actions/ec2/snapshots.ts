@@ -7,6 +7,10 @@ export interface SnapshotFacts {
   readonly volume: string;
   /** `pending`, `completed`, `error`, … */
   readonly state: string;
+  /** GiB. */
+  readonly size: number;
+  /** The run that says it made it, by a tag; empty for none. */
+  readonly run: string;
 }
 
 type Context = ActionContext<"ec2:DescribeSnapshots">;
@@ -74,7 +78,9 @@ async function read(
   const snapshots: SnapshotFacts[] = [];
   for await (const page of context.pages("ec2:DescribeSnapshots", input, region)) {
     for (const one of page.Snapshots ?? []) {
-      snapshots.push({ id: one.SnapshotId ?? "", volume: one.VolumeId ?? "", state: one.State ?? "" });
+      const { SnapshotId: id = "", VolumeId: volume = "", State: state = "", VolumeSize: size = 0, Tags = [] } = one;
+      const run = Tags.find(({ Key }) => Key === "runbook:run")?.Value ?? "";
+      snapshots.push({ id, volume, state, size, run });
     }
   }
   return snapshots;

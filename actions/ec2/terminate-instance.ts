@@ -2,7 +2,8 @@ import { action, type ActionContext } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Approved, Saved, Type } from "../../engine/action/schema.ts";
-import { ifThere } from "../gone.ts";
+import { pastConflicts } from "../conflicts.ts";
+import { ifThere, unlessGone } from "../gone.ts";
 import { States } from "../states.ts";
 import { Instance, InstanceEvidence } from "./entities.ts";
 import { instanceFingerprint, instanceNow, stateNow } from "./instances.ts";
@@ -71,11 +72,17 @@ async function terminate(
   instance: Instance,
   context: ActionContext<"ec2:TerminateInstances" | (typeof protectionCalls)[number]>,
 ): Promise<void> {
-  const send = () => context.call("ec2:TerminateInstances", { InstanceIds: [instance.instance_id] }, instance.region);
+  const input = { InstanceIds: [instance.instance_id] };
+  // Between two states EC2 takes no change of an instance.
+  const send = () =>
+    pastConflicts(
+      context,
+      () => unlessGone(context.call("ec2:TerminateInstances", input, instance.region)),
+      async () => {},
+    );
   try {
     await send();
   } catch (error) {
-    if (isAws(error, "gone")) return;
     if (!isAws(error, "protected")) throw error;
     // Somebody set it again, or it is stop protection, which refuses termination as well.
     await clearTerminationProtection(context, instance);

@@ -17,6 +17,8 @@ export interface History {
    * already: a later recorded making is then a repetition of somebody's call, which made nothing.
    */
   madeBy(objects: readonly string[], there?: string): Act | undefined;
+  /** Who made them before that; of what is put as a whole, some of theirs may still be in it. */
+  madeBefore(objects: readonly string[]): readonly Act[];
   /** What was done to these objects, oldest first. */
   changes(objects: readonly string[]): readonly Act[];
   /** Time of the intruder's last act that took effect; empty where there is none. */
@@ -63,6 +65,7 @@ export async function openHistory(events: Events, policy: Policy, caller: Caller
       in_window: inWindow(event.time, window),
     };
   };
+  const makings = (objects: readonly string[]) => objects.flatMap((object) => made.get(object) ?? []).toSorted(byTime);
   return {
     window,
     policy,
@@ -71,13 +74,10 @@ export async function openHistory(events: Events, policy: Policy, caller: Caller
     intruders,
     madeBy(objects, there = "") {
       const until = latestMaking(there);
-      const last = objects
-        .flatMap((object) => made.get(object) ?? [])
-        .filter(({ time }) => time <= until)
-        .toSorted(byTime)
-        .at(-1);
+      const last = makings(objects).findLast(({ time }) => time <= until);
       return last === undefined ? undefined : act(last);
     },
+    madeBefore: (objects) => makings(objects).slice(0, -1).map(act),
     changes: (objects) =>
       objects
         .flatMap((object) => changed.get(object) ?? [])

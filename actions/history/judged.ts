@@ -16,6 +16,8 @@ export interface Subject {
   readonly tags?: Readonly<Record<string, string>>;
   /** Empty where AWS does not say; then the act that made it says. */
   readonly created_at: string;
+  /** When AWS says that it was last changed, whoever did so: Event history need not show it. */
+  readonly changed_at?: string;
   /**
    * When AWS says that it was there already. Who repeats the call that made it, with its client token,
    * is given the same object: such a call, though recorded like the first, made nothing.
@@ -25,6 +27,8 @@ export interface Subject {
   readonly objects: readonly string[];
   /** What it runs, where that is an object of its own: who made that changed what this one does. */
   readonly runs?: readonly string[];
+  /** Part of what is put as a whole: whoever did so last may have kept what others had put into it. */
+  readonly kept?: boolean;
   readonly parent?: {
     readonly arn: string;
     readonly name: string;
@@ -47,6 +51,8 @@ export type Judge = (facts: Facts) => Judgement;
 export interface Judged {
   readonly finding: Finding;
   readonly facts: Facts;
+  /** Of the subject. */
+  readonly changed_at?: string;
   /** It is, or hangs on, a principal the guard protects: what is found there is for a person. */
   readonly protected: boolean;
 }
@@ -57,6 +63,7 @@ export function judged(subject: Subject, history: History, judge: Judge): Judged
   const verdict = isOwnWork(facts.created, history) ? ownWork(facts.created) : judge(facts);
   return {
     facts,
+    ...(subject.changed_at === undefined ? {} : { changed_at: subject.changed_at }),
     protected: facts.object.protected || subject.parent?.protected === true,
     finding: {
       id: subject.id,
@@ -110,6 +117,7 @@ export function factsOf(subject: Subject, history: History): Facts {
     },
     ...(created === undefined ? {} : { created }),
     modified: [
+      ...(subject.kept === true ? history.madeBefore(subject.objects) : []),
       ...history.changes(subject.objects),
       ...(subject.runs ?? []).flatMap((one) => history.madeBy([one]) ?? []),
     ],
@@ -123,8 +131,8 @@ export function isOwnWork(act: Act | undefined, history: History): act is Act {
 }
 
 /** Whether something was done to it since that time, by anyone but this run. */
-export function touchedSince({ facts }: Judged, since: string, history: History): boolean {
-  if (instantOf(facts.object.created_at) >= since) return true;
+export function touchedSince({ facts, changed_at = "" }: Judged, since: string, history: History): boolean {
+  if (instantOf(facts.object.created_at) >= since || instantOf(changed_at) >= since) return true;
   const acts = facts.created === undefined ? facts.modified : [facts.created, ...facts.modified];
   return acts.some((act) => act.at >= since && !isOwnWork(act, history));
 }

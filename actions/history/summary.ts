@@ -39,6 +39,9 @@ export const ObjectLeft = Type.Object({
 });
 export type ObjectLeft = Static<typeof ObjectLeft>;
 
+/** What they change, a listing of its own reads in the account: whether trails log. */
+const readAnew: ReadonlySet<string> = new Set(["StartLogging", "StopLogging"]);
+
 /** Rows shown of each; the dataset holds all. */
 const shown = 200;
 
@@ -48,11 +51,13 @@ export interface Summary {
   readonly actors: ActorSeen[];
   /** Events of the catalogue, the intruder's first, then by weight, then by time. */
   readonly suspicious: SuspiciousEvent[];
-  /** Objects that the intruder made and nobody has removed, of kinds that are left to people. */
+  /** Objects that the intruder made or changed and nobody has removed, of kinds that are left to people. */
   readonly unhandled: ObjectLeft[];
+  /** How many of those there are beside the ones shown. */
+  readonly unshown: number;
 }
 
-/** Two passes: what the intruder made must be known before it can be asked what of it was removed. */
+/** Two passes: what the intruder left must be known before it can be asked what of it was removed. */
 export async function summaryOf(events: Events, actorOf: (event: HistoryEvent) => Actor): Promise<Summary> {
   const actors = new Map<string, ActorSeen>();
   const left = new Map<string, ObjectLeft>();
@@ -66,7 +71,7 @@ export async function summaryOf(events: Events, actorOf: (event: HistoryEvent) =
     if (actor !== "intruder") continue;
     intruder_events += 1;
     countActor(actors, event);
-    for (const object of event.made) noteMade(left, object, event);
+    for (const object of [...event.made, ...event.changed]) noteLeft(left, object, event);
   }
   for await (const event of events()) {
     for (const object of event.removed) if (event.time >= (left.get(object)?.at ?? "~")) left.delete(object);
@@ -77,6 +82,7 @@ export async function summaryOf(events: Events, actorOf: (event: HistoryEvent) =
     actors: [...actors.values()].toSorted(busiest).slice(0, shown),
     suspicious: mostTelling(suspicious),
     unhandled: oldestFirst.slice(0, shown),
+    unshown: Math.max(0, oldestFirst.length - shown),
   };
 }
 
@@ -93,8 +99,8 @@ function busiest(a: ActorSeen, b: ActorSeen): number {
   return b.events - a.events || (a.first_at < b.first_at ? -1 : 1);
 }
 
-function noteMade(left: Map<string, ObjectLeft>, object: string, event: HistoryEvent): void {
-  if (remedied.has(object.slice(0, object.indexOf(":")))) return;
+function noteLeft(left: Map<string, ObjectLeft>, object: string, event: HistoryEvent): void {
+  if (remedied.has(object.slice(0, object.indexOf(":"))) || readAnew.has(event.name)) return;
   if ((left.get(object)?.at ?? "") > event.time) return;
   left.set(object, { object, name: event.name, event: event.id, region: event.region, at: event.time });
 }

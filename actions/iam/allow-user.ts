@@ -56,9 +56,12 @@ export const allowUser = action({
     if (inline === "changed" || !managed_before) return inline;
     const attached = async () => (await bearer.attachedPolicies()).includes(denyAllArn(context));
     if (await attached()) return inline;
-    return unlessHolderGone(bearer.exists, async () => {
-      await bearer.attach(denyAllArn(context));
-      await context.confirm(`user ${name} carries AWSDenyAll again`, attached);
-    });
+    return unlessHolderGone(
+      () => bearer.exists(),
+      async () => {
+        await bearer.attach(denyAllArn(context));
+        await context.confirm(`user ${name} carries AWSDenyAll again`, attached);
+      },
+    );
   },
 });

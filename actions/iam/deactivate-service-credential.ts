@@ -41,16 +41,19 @@ export const deactivateServiceCredential = action({
     const now = await find();
     if (now === undefined) return "changed";
     if (now.active) return "already";
-    return unlessHolderGone(async () => (await find()) !== undefined, async () => {
-      await context.call("iam:UpdateServiceSpecificCredential", {
-        UserName,
-        ServiceSpecificCredentialId,
-        Status: "Active",
-      });
-      await context.confirm(
-        `credential ${ServiceSpecificCredentialId} of ${UserName} is active`,
-        async () => (await find())?.active === true,
-      );
-    });
+    return unlessHolderGone(
+      async () => (await find()) !== undefined,
+      async () => {
+        await context.call("iam:UpdateServiceSpecificCredential", {
+          UserName,
+          ServiceSpecificCredentialId,
+          Status: "Active",
+        });
+        await context.confirm(
+          `credential ${ServiceSpecificCredentialId} of ${UserName} is active`,
+          async () => (await find())?.active === true,
+        );
+      },
+    );
   },
 });

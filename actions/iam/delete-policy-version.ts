@@ -1,5 +1,6 @@
 import { action } from "../../engine/action/action.ts";
 import { Approved, Type } from "../../engine/action/schema.ts";
+import { pastConflicts } from "../conflicts.ts";
 import { ifThere, unlessGone } from "../gone.ts";
 import { States } from "../states.ts";
 import { PolicyVersion } from "./entities.ts";
@@ -25,7 +26,9 @@ export const deletePolicyVersion = action({
       async () => !found.isDefault,
       0,
     );
-    await unlessGone(context.call("iam:DeletePolicyVersion", { PolicyArn, VersionId }));
+    // IAM may still take it for the default a moment after another was made it.
+    const remove = () => unlessGone(context.call("iam:DeletePolicyVersion", { PolicyArn, VersionId }));
+    await pastConflicts(context, remove, async () => {});
     await context.confirm(`version ${VersionId} of ${PolicyArn} is gone`, async () => (await find()) === undefined);
     return { state: "deleted" } as const;
   },

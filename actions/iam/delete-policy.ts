@@ -54,8 +54,11 @@ export const deletePolicy = action({
           await unlessGone(context.call("iam:DeletePolicyVersion", { PolicyArn, VersionId: version.id }));
       }
     };
-    await clear();
-    await pastConflicts(context, () => unlessGone(context.call("iam:DeletePolicy", { PolicyArn })), clear);
+    const clearAndDelete = async () => {
+      await clear();
+      await unlessGone(context.call("iam:DeletePolicy", { PolicyArn }));
+    };
+    await pastConflicts(context, clearAndDelete, async () => {});
     await context.confirm(`${PolicyArn} is gone`, async () => (await find()) === undefined);
     return { state: "deleted" as const, detached: distinct(detached), unbounded: distinct(unbounded) };
   },

@@ -54,9 +54,12 @@ export const detachQuarantinePolicy = action({
     };
     const lacking = await missing();
     if (lacking.length === 0) return "already";
-    return unlessHolderGone(bearer.exists, async () => {
-      for (const PolicyArn of lacking) await context.call("iam:AttachUserPolicy", { UserName, PolicyArn });
-      await context.confirm(`user ${UserName} is in quarantine again`, async () => (await missing()).length === 0);
-    });
+    return unlessHolderGone(
+      () => bearer.exists(),
+      async () => {
+        for (const PolicyArn of lacking) await context.call("iam:AttachUserPolicy", { UserName, PolicyArn });
+        await context.confirm(`user ${UserName} is in quarantine again`, async () => (await missing()).length === 0);
+      },
+    );
   },
 });

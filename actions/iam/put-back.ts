@@ -30,17 +30,17 @@ export async function putBack(
   if (!(await slot.exists())) return "changed";
   if (sameDocument(found, before)) return "already";
   if (!sameDocument(found, left)) return "changed";
-  return unlessHolderGone(slot.exists, async () => {
-    await (before === "" ? unlessGone(slot.drop()) : slot.put(before));
-    await context.confirm(`${slot.what} is as it was before`, async () => sameDocument(await now(), before));
-  });
+  return unlessHolderGone(
+    () => slot.exists(),
+    async () => {
+      await (before === "" ? unlessGone(slot.drop()) : slot.put(before));
+      await context.confirm(`${slot.what} is as it was before`, async () => sameDocument(await now(), before));
+    },
+  );
 }
 
 /** Carries out the restoring; what it would be put back on may go meanwhile, which only reading shows. */
-export async function unlessHolderGone(
-  exists: () => Promise<boolean>,
-  restore: () => Promise<void>,
-): Promise<Undone> {
+export async function unlessHolderGone(exists: () => Promise<boolean>, restore: () => Promise<void>): Promise<Undone> {
   try {
     await restore();
     return "restored";

@@ -1,5 +1,6 @@
 /** What hangs on a role and keeps IAM from deleting it. */
 import type { ActionContext } from "../../engine/action/action.ts";
+import { pastConflicts } from "../conflicts.ts";
 import { ifThere, unlessGone } from "../gone.ts";
 import { inTurns } from "../in-turns.ts";
 import { denialName, denyAllArn } from "./denial.ts";
@@ -67,7 +68,10 @@ export function roleParts(context: Context, role: Role): Part[] {
         const there = await inTurns([...profiles], 1, (name) => isLeft(context, RoleName, name));
         return [...profiles].filter((_, index) => there[index]);
       },
-      remove: (InstanceProfileName) => unlessGone(context.call("iam:DeleteInstanceProfile", { InstanceProfileName })),
+      remove(InstanceProfileName) {
+        const remove = () => unlessGone(context.call("iam:DeleteInstanceProfile", { InstanceProfileName }));
+        return pastConflicts(context, remove, async () => {});
+      },
     },
     {
       what: "permissions boundary",

@@ -1,6 +1,7 @@
 /** What hangs on a user, in the order in which it is taken off: what can sign in comes first. */
 import type { ActionContext } from "../../engine/action/action.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
+import { pastConflicts } from "../conflicts.ts";
 import { unlessGone } from "../gone.ts";
 import { keysOf } from "./access-keys.ts";
 import { denialName, denyAllArn } from "./denial.ts";
@@ -75,7 +76,10 @@ export function userParts(context: Context, user: User): Part[] {
       // An object of its own, which outlives its user and is nobody's once it is deactivated.
       what: "virtual MFA device",
       list: () => virtualDevicesLeft(context, user),
-      remove: (SerialNumber) => unlessGone(context.call("iam:DeleteVirtualMFADevice", { SerialNumber })),
+      remove(SerialNumber) {
+        const remove = () => unlessGone(context.call("iam:DeleteVirtualMFADevice", { SerialNumber }));
+        return pastConflicts(context, remove, async () => {});
+      },
     },
     {
       what: "signing certificate",

@@ -1,4 +1,5 @@
 import { action, type ActionContext, type Output } from "../../engine/action/action.ts";
+import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Approved, Duration, Explained, Type } from "../../engine/action/schema.ts";
 import { ifThere } from "../gone.ts";
@@ -101,11 +102,15 @@ export const restoreDbInstance = action({
     const found = await instanceNow(point.region, identifier, context);
     if (found === undefined || found.DBInstanceStatus === "deleting" || state === "already") return "already";
     if (found.DbiResourceId !== resource_id || !isRestoredFrom(found, point)) return "changed";
-    await context.call(
-      "rds:DeleteDBInstance",
-      { DBInstanceIdentifier: identifier, SkipFinalSnapshot: true, DeleteAutomatedBackups: true },
-      point.region,
-    );
+    const input = { DBInstanceIdentifier: identifier, SkipFinalSnapshot: true, DeleteAutomatedBackups: true };
+    try {
+      await context.call("rds:DeleteDBInstance", input, point.region);
+    } catch (error) {
+      // One that is being deleted already is in a state in which RDS deletes none.
+      if (!isAws(error, "conflict", "gone")) throw error;
+      const now = await instanceNow(point.region, identifier, context);
+      if (now !== undefined && now.DBInstanceStatus !== "deleting") throw error;
+    }
     await context.confirm(
       `database instance ${identifier} is gone`,
       async () => (await instanceNow(point.region, identifier, context)) === undefined,

@@ -227,6 +227,9 @@ export const deleteGroup = action({
       const shrink = () =>
         unlessDeleted(context, group, context.call("autoscaling:UpdateAutoScalingGroup", zero, region));
       const shrinkAndRemove = async () => {
+        // A deletion whose answer was lost keeps the group busy, and another from being taken.
+        const now = await groupNow(context, group);
+        if (now === undefined || isDeleting(now)) return;
         await shrink();
         await remove();
       };

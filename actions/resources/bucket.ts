@@ -79,19 +79,22 @@ async function rulesOf({ name, region, arn }: Bucket, context: Context): Promise
   const { rules } = await readLifecycle({ bucket: name, region }, context);
   return rules.filter(takesAway).map((rule) => {
     const rule_id = rule.ID ?? "";
+    const fingerprint = fingerprintOf("bucket-lifecycle", name, canonicalJson(rule));
+    const shown = rule_id === "" ? fingerprint.slice(0, 12) : rule_id;
     return {
       list: "lifecycle_rules",
       subject: {
         kind: "bucket-lifecycle",
-        id: `bucket/${name}/lifecycle/${rule_id}`,
-        name: `${name}/${rule_id}`,
+        id: `bucket/${name}/lifecycle/${shown}`,
+        name: `${name}/${shown}`,
         arn,
         region,
         // AWS does not say; all rules are put at once, so the last to put any made this one as it is.
         created_at: "",
         objects: [ref.unique("bucket-lifecycle", name)],
+        kept: true,
         handles: [name, arn],
-        fingerprint: fingerprintOf("bucket-lifecycle", name, canonicalJson(rule)),
+        fingerprint,
         detail: effectOf(rule),
       },
       more: { bucket: name, rule_id, rule: JSON.stringify(rule) },

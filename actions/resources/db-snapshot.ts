@@ -18,7 +18,6 @@ export type DbSnapshotGrant = Static<typeof DbSnapshotGrant>;
 
 export const sharingCalls = ["rds:DescribeDBSnapshotAttributes", "rds:DescribeDBClusterSnapshotAttributes"] as const;
 const calls = ["rds:DescribeDBSnapshots", "rds:DescribeDBClusterSnapshots", ...sharingCalls] as const;
-type Context = ActionContext<(typeof calls)[number]>;
 
 interface Snapshot {
   readonly name: string;

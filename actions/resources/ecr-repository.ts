@@ -156,7 +156,14 @@ export const denyRepository = action({
     if (now === undefined) return "changed";
     if (sameDocument(now, before_policy)) return "already";
     if (!sameDocument(now, denial(context.caller.principal))) return "changed";
-    if (before_policy === "") await context.call("ecr:DeleteRepositoryPolicy", { repositoryName }, region);
+    if (before_policy === "") {
+      try {
+        await context.call("ecr:DeleteRepositoryPolicy", { repositoryName }, region);
+      } catch (error) {
+        // Deleted by a call whose answer was lost; the read-back tells.
+        if (!isAws(error, "absent-config")) throw error;
+      }
+    }
     // It may be one that keeps everybody from setting another: AWS then wants to be told twice.
     else {
       const input = { repositoryName, policyText: before_policy, force: true };

@@ -1,5 +1,6 @@
 /** The end of an ECS cluster, in the order that ECS demands: services, tasks, machines, capacity, the cluster. */
 import { action, type ActionContext } from "../../engine/action/action.ts";
+import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Approved, Saved, Type } from "../../engine/action/schema.ts";
 import { pastConflicts } from "../conflicts.ts";
@@ -16,7 +17,6 @@ import {
   scaleToNone,
   ServiceCount,
   servicesOf,
-  standsAlone,
   taskReads,
   tasksOf,
   tenMinutes,
@@ -35,7 +35,7 @@ export const deleteCluster = action({
   result: Type.Object({
     state: States("deleted", "gone"),
     before_services: Type.Array(ServiceCount),
-    /** ARNs of the tasks that stood alone and were stopped. */
+    /** ARNs of the tasks that were left when the services were gone, and were stopped. */
     stopped_tasks: Type.Array(Type.String()),
     /** Ids of EC2 instances that served the cluster and go on running. */
     instances_left: Type.Array(Type.String()),
@@ -114,7 +114,8 @@ async function stopAndRelease(
   instances: Set<string>,
 ): Promise<void> {
   const { cluster_arn, region } = cluster;
-  for (const { taskArn: task = "" } of (await all(tasksOf(context, cluster))).filter(standsAlone)) {
+  // The services are gone by now: a task that calls itself one of theirs was started by hand.
+  for (const { taskArn: task = "" } of await all(tasksOf(context, cluster))) {
     await unlessGone(
       context.call("ecs:StopTask", { cluster: cluster_arn, task, reason: `runbook ${context.run}` }, region),
     );
@@ -124,7 +125,14 @@ async function stopAndRelease(
     instancesOf(context, cluster),
   )) {
     const input = { cluster: cluster_arn, containerInstance, force: true };
-    await unlessGone(context.call("ecs:DeregisterContainerInstance", input, region));
+    try {
+      await context.call("ecs:DeregisterContainerInstance", input, region);
+    } catch (error) {
+      // ECS calls one that it does not know any more a parameter that is not valid.
+      if (!isAws(error, "gone", "invalid")) throw error;
+      const left = await all(instancesOf(context, cluster));
+      if (left.some(({ containerInstanceArn }) => containerInstanceArn === containerInstance)) throw error;
+    }
     instances.add(ec2InstanceId);
   }
   await context.confirm(

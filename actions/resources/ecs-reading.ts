@@ -169,16 +169,17 @@ export async function scaleToNone(
 
 /** False where the service is gone. */
 export async function setCount(
-  context: ActionContext<"ecs:UpdateService">,
-  { cluster_arn: cluster, region }: Home,
+  context: ActionContext<"ecs:DescribeServices" | "ecs:UpdateService">,
+  home: Home,
   service: string,
   desiredCount: number,
 ): Promise<boolean> {
+  const { cluster_arn: cluster, region } = home;
   try {
     await context.call("ecs:UpdateService", { cluster, service, desiredCount }, region);
     return true;
   } catch (error) {
-    if (!isAws(error, "gone")) throw error;
+    if (!isAws(error, "gone") || (await serviceNow(context, home, service)) !== undefined) throw error;
     return false;
   }
 }

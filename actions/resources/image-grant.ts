@@ -24,7 +24,7 @@ export const revokeImageGrant = action({
     /** All with whom it was shared before. */
     before: Type.Array(Type.String()),
   }),
-  calls: ["ec2:DescribeImageAttribute", "ec2:ModifyImageAttribute"],
+  calls: ["ec2:DescribeImages", "ec2:DescribeImageAttribute", "ec2:ModifyImageAttribute"],
   async run({ grant }, context) {
     const before = await granteesNow(context, grant);
     if (before === undefined) return { state: "gone" as const, before: [] };
@@ -50,8 +50,8 @@ export const revokeImageGrant = action({
       await context.call("ec2:ModifyImageAttribute", input, grant.region);
     } catch (error) {
       // It was disabled or deregistered in between; EC2 then shares it with nobody.
-      if (isAws(error, "gone")) return "changed";
-      throw error;
+      if (!isAws(error, "gone") || (await isAvailable(context, grant))) throw error;
+      return "changed";
     }
     await context.confirm(
       `${grant.image_id} is shared with ${shownGrantee(grant.grantee)} again`,
@@ -60,6 +60,14 @@ export const revokeImageGrant = action({
     return "restored";
   },
 });
+
+async function isAvailable(
+  context: ActionContext<"ec2:DescribeImages">,
+  { image_id, region }: ImageGrant,
+): Promise<boolean> {
+  const input = { ImageIds: [image_id], Owners: ["self"], IncludeDeprecated: true, IncludeDisabled: true };
+  return (await ifThere(context.call("ec2:DescribeImages", input, region)))?.Images?.[0]?.State === "available";
+}
 
 /** As LaunchPermission members name it. */
 export function permissionOf(grantee: string) {

@@ -198,7 +198,11 @@ export const deactivateImage = action({
   async undo({ image }, { state, before }, context) {
     if (state !== "deactivated") return "already";
     const found = await imageNow(context, image);
-    if (found?.State === "available") return "already";
+    if (found?.State === "available") {
+      // Whoever enabled it since left out with whom it was shared, and may have meant to.
+      const now = (await granteesNow(context, image)) ?? [];
+      return before.every((grantee) => now.includes(grantee)) ? "already" : "changed";
+    }
     if (found?.State !== "disabled") return "changed";
     await context.call("ec2:EnableImage", { ImageId: image.image_id }, image.region);
     await context.confirm(

@@ -64,6 +64,7 @@ async function* foundOf(
     region,
     tags: tags?.Tags ?? {},
     created_at: "",
+    changed_at: modified,
     objects,
     // Its layers too: what is planned for it decides whether they are still in use.
     handles: [name, arn, ...(one.Layers ?? []).map(({ Arn: layer = "" }) => layer)],
@@ -217,7 +218,8 @@ export const deleteFunction = action({
     for (const { FunctionArn = "" } of urls) {
       const Qualifier = FunctionArn.slice(lambda.arn.length + 1);
       const address = Qualifier === "" ? { FunctionName } : { FunctionName, Qualifier };
-      await unlessGone(context.call("lambda:DeleteFunctionUrlConfig", address, region));
+      const close = () => unlessGone(context.call("lambda:DeleteFunctionUrlConfig", address, region));
+      await pastConflicts(context, close, async () => {});
     }
     const remove = () => unlessGone(context.call("lambda:DeleteFunction", { FunctionName }, region));
     await pastConflicts(context, remove, async () => {});

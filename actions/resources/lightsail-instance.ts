@@ -50,7 +50,7 @@ async function* inRegion(
   let addresses: Map<string, string[]> | undefined;
   for await (const { instances = [] } of context.pages("lightsail:GetInstances", {}, region)) {
     for (const one of instances) {
-      addresses ??= await staticIps(context, region);
+      addresses ??= attachedTo(await staticIps(context, region));
       const { name = "", arn = "", createdAt = "", bundleId = "", publicIpAddress: public_ip = "" } = one;
       const static_ips = addresses.get(name) ?? [];
       const state = one.state?.name ?? "";
@@ -79,12 +79,19 @@ async function* inRegion(
 async function staticIps(
   context: ActionContext<"lightsail:GetStaticIps">,
   region: string,
-): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
   for await (const page of context.pages("lightsail:GetStaticIps", {}, region)) {
-    for (const { name = "", attachedTo } of page.staticIps ?? []) {
-      if (attachedTo !== undefined) found.set(attachedTo, [...(found.get(attachedTo) ?? []), name]);
-    }
+    for (const { name = "", attachedTo: to = "" } of page.staticIps ?? []) found.set(name, to);
+  }
+  return found;
+}
+
+/** Names of static IPs by the instance that they are on. */
+function attachedTo(addresses: ReadonlyMap<string, string>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, instance] of addresses) {
+    if (instance !== "") found.set(instance, [...(found.get(instance) ?? []), name]);
   }
   return found;
 }
@@ -213,18 +220,17 @@ export const deleteLightsailInstance = action({
     const nothing = { static_ips_released: [], disks_left: [], add_ons: [] };
     if (found === undefined) return { state: "gone" as const, ...nothing };
     await requireSnapshot(instance, evidence, context);
-    const attached = (await staticIps(context, region)).get(instanceName) ?? [];
+    const addresses = await staticIps(context, region);
+    const attached = attachedTo(addresses).get(instanceName) ?? [];
     const unseen = attached.filter((name) => !instance.static_ips.includes(name));
     if (unseen.length > 0)
       throw stepFailed(
         `${unseen.join(", ")} was put on ${instanceName} since it was shown`,
         "Look for findings again.",
       );
-    for (const staticIpName of attached) {
-      await unlessGone(context.call("lightsail:DetachStaticIp", { staticIpName }, region));
-      const release = () => unlessGone(context.call("lightsail:ReleaseStaticIp", { staticIpName }, region));
-      await pastConflicts(context, release, async () => {});
-    }
+    // Those too that an earlier attempt has taken off it and not released.
+    const shown = instance.static_ips.filter((name) => ["", instanceName].includes(addresses.get(name) ?? "?"));
+    for (const staticIpName of shown) await release(staticIpName, instance, context);
     // Without the word for it Lightsail refuses while automatic snapshots are on.
     const input = { instanceName, forceDeleteAddOns: true };
     const remove = () => unlessGone(context.call("lightsail:DeleteInstance", input, region));
@@ -237,7 +243,7 @@ export const deleteLightsailInstance = action({
     const disks = (found.hardware?.disks ?? []).filter(({ isSystemDisk }) => isSystemDisk !== true);
     return {
       state: "deleted" as const,
-      static_ips_released: attached,
+      static_ips_released: shown,
       disks_left: disks.map(({ name = "" }) => name),
       add_ons: (found.addOns ?? []).filter(({ status }) => status === "Enabled").map(({ name = "" }) => name),
     };
@@ -247,6 +253,25 @@ export const deleteLightsailInstance = action({
     return found && instanceFingerprint(found);
   },
 });
+
+/** Lightsail calls it not valid to detach what is detached, so that reading decides. */
+async function release(
+  staticIpName: string,
+  { region, instance_name }: LightsailInstance,
+  context: ActionContext<"lightsail:GetStaticIps" | "lightsail:DetachStaticIp" | "lightsail:ReleaseStaticIp">,
+): Promise<void> {
+  const holder = async () => (await staticIps(context, region)).get(staticIpName);
+  if ((await holder()) === instance_name) {
+    try {
+      await context.call("lightsail:DetachStaticIp", { staticIpName }, region);
+    } catch (error) {
+      if (!isAws(error, "gone", "invalid") || (await holder()) === instance_name) throw error;
+    }
+  }
+  const give = () => unlessGone(context.call("lightsail:ReleaseStaticIp", { staticIpName }, region));
+  await pastConflicts(context, give, async () => {});
+  await context.confirm(`static IP ${staticIpName} is released`, async () => (await holder()) === undefined);
+}
 
 const tenMinutes = 600_000;
 

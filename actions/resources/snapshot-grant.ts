@@ -53,8 +53,8 @@ export const revokeSnapshotGrant = action({
     try {
       await context.call("ec2:ModifySnapshotAttribute", input, grant.region);
     } catch (error) {
-      if (isAws(error, "gone")) return "changed";
-      throw error;
+      if (!isAws(error, "gone") || (await granteesNow(context, grant)) !== undefined) throw error;
+      return "changed";
     }
     await context.confirm(
       `${grant.snapshot_id} is shared with ${shownGrantee(grant.grantee)} again`,

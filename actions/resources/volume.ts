@@ -4,8 +4,10 @@ import { unlessLost } from "../../engine/action/answer.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Approved, Duration, Explained, Saved, Type } from "../../engine/action/schema.ts";
+import { pastConflicts } from "../conflicts.ts";
+import { instanceNow } from "../ec2/instances.ts";
 import { snapshotsById, snapshotsByTag, untilComplete } from "../ec2/snapshots.ts";
-import { ifThere } from "../gone.ts";
+import { ifThere, unlessGone } from "../gone.ts";
 import { inTurns } from "../in-turns.ts";
 import { States } from "../states.ts";
 import { requireEvidence, ResourceEvidence, saveDescription } from "./evidence.ts";
@@ -95,7 +97,7 @@ export const detachVolume = action({
     before_instance: Type.String(),
     before_device: Type.String(),
   }),
-  calls: ["ec2:DescribeVolumes", "ec2:DetachVolume", "ec2:AttachVolume"],
+  calls: ["ec2:DescribeInstances", "ec2:DescribeVolumes", "ec2:DetachVolume", "ec2:AttachVolume"],
   async run({ volume }, context) {
     const { volume_id, region } = volume;
     const found = await volumeNow(context, volume);
@@ -136,7 +138,10 @@ export const detachVolume = action({
       // The instance is gone, or something else sits where the volume was; or it is this that was sent twice.
       if (!isAws(error, "gone", "invalid", "conflict")) throw error;
       const now = await attachmentNow(context, volume);
-      if (now?.InstanceId !== before_instance || now.Device !== before_device) return "changed";
+      if (now?.InstanceId !== before_instance || now.Device !== before_device) {
+        if (await isFree(context, volume.region, before_instance, before_device)) throw error;
+        return "changed";
+      }
     }
     await context.confirm(
       `${volume.volume_id} is attached to ${before_instance} again`,
@@ -146,6 +151,18 @@ export const detachVolume = action({
     return "restored";
   },
 });
+
+/** Whether the instance is there, with nothing where the volume was. */
+async function isFree(
+  context: ActionContext<"ec2:DescribeInstances">,
+  region: string,
+  instance_id: string,
+  device: string,
+): Promise<boolean> {
+  const found = await instanceNow(context, { instance_id, region });
+  if (found === undefined || ["shutting-down", "terminated"].includes(found.State?.Name ?? "")) return false;
+  return !(found.BlockDeviceMappings ?? []).some(({ DeviceName }) => DeviceName === device);
+}
 
 const fiveMinutes = 300_000;
 
@@ -172,7 +189,8 @@ export const deleteVolume = action({
       0,
     );
     await context.confirm(`a completed snapshot of ${volume_id} is kept`, () => isSaved(volume, evidence, context), 0);
-    await ifThere(context.call("ec2:DeleteVolume", { VolumeId: volume_id }, region));
+    const remove = () => unlessGone(context.call("ec2:DeleteVolume", { VolumeId: volume_id }, region));
+    await pastConflicts(context, remove, async () => {});
     // It is said to be `deleting` at once; gone it is only when EC2 does not know it any more.
     await context.confirm(`${volume_id} is deleted`, () => isForgotten(volume, context), fiveMinutes);
     return { state: "deleted" as const };

@@ -102,6 +102,10 @@ async function copy(where: Where, damage: Damage, context: Context): Promise<Res
         () => made.VersionId ?? "null",
         async () => (await latestOf(where, key, context))?.id ?? "",
       );
+      await context.confirm(
+        `${key} in ${where.bucket} is its good version again`,
+        async () => (await latestOf(where, key, context))?.id === version,
+      );
       return done(version);
     } catch (error) {
       if (!isAws(error, "server", "network")) throw error;
@@ -149,11 +153,18 @@ export async function standingOf(
 const mostVersions = 1_000;
 
 /** The copy goes for good; what was undeleted gets a delete marker again. */
-export async function takeBack(where: Where, { key, done, version }: Restored, context: Context): Promise<void> {
+export async function takeBack(where: Where, row: Restored, context: Context): Promise<"before" | "changed"> {
+  const { key, done, version } = row;
   const Bucket = where.bucket;
   await context.call(
     "s3:DeleteObject",
     done === "copied" ? { Bucket, Key: key, VersionId: version } : { Bucket, Key: key },
     where.region,
   );
+  let now = "restored" as Awaited<ReturnType<typeof standingOf>>;
+  await context.confirm(`what was done to ${key} in ${Bucket} is taken back`, async () => {
+    now = await standingOf(where, row, context);
+    return now !== "restored";
+  });
+  return now === "changed" ? "changed" : "before";
 }

@@ -77,8 +77,8 @@ export const restoreObjects = action({
     }
     if (standing === 0) return "already";
     for await (const now of inOrder(made(), width, async (row) => {
-      if ((await standingOf(bucket, row, context)) === "restored") await takeBack(bucket, row, context);
-      return standingOf(bucket, row, context);
+      const now = await standingOf(bucket, row, context);
+      return now === "restored" ? takeBack(bucket, row, context) : now;
     })) {
       if (now === "changed") return "changed";
     }

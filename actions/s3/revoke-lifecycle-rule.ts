@@ -24,7 +24,7 @@ export const revokeLifecycleRule = action({
   async run({ rule }, context) {
     const found = await ifThere(readLifecycle(rule, context));
     if (found === undefined) return { state: "gone", before: "" } as const;
-    const current = found.rules.find(({ ID }) => ID === rule.rule_id);
+    const current = found.rules.find(isIt(rule));
     if (current === undefined) return { state: "already", before: "" } as const;
     if (canonicalJson(current) !== canonicalJson(JSON.parse(rule.rule))) {
       throw stepFailed(
@@ -32,7 +32,7 @@ export const revokeLifecycleRule = action({
         "Look at the resources again and decide on the rule as it is now.",
       );
     }
-    const left = without(found.rules, rule.rule_id);
+    const left = without(found.rules, rule);
     await writeLifecycle(rule, { ...found, rules: left }, context);
     await context.confirm(`bucket ${rule.bucket} has no lifecycle rule ${rule.rule_id}`, async () =>
       sameRules((await readLifecycle(rule, context)).rules, left),
@@ -45,7 +45,7 @@ export const revokeLifecycleRule = action({
     if (before === "") return "already";
     const former = JSON.parse(before) as Lifecycle;
     if (sameRules(found.rules, former.rules)) return "already";
-    if (!sameRules(found.rules, without(former.rules, rule.rule_id))) return "changed";
+    if (!sameRules(found.rules, without(former.rules, rule))) return "changed";
     await writeLifecycle(rule, former, context);
     await context.confirm(`bucket ${rule.bucket} has its lifecycle rule ${rule.rule_id} again`, async () =>
       sameRules((await readLifecycle(rule, context)).rules, former.rules),
@@ -54,6 +54,13 @@ export const revokeLifecycleRule = action({
   },
 });
 
-function without(rules: readonly Rule[], id: string): Rule[] {
-  return rules.filter(({ ID }) => ID !== id);
+/** By its id; one without any, as emulators have, by what it says. */
+function isIt({ rule_id, rule }: LifecycleRule): (one: Rule) => boolean {
+  const text = canonicalJson(JSON.parse(rule));
+  return (one) => (one.ID ?? "") === rule_id && (rule_id !== "" || canonicalJson(one) === text);
+}
+
+function without(rules: readonly Rule[], rule: LifecycleRule): Rule[] {
+  const unwanted = isIt(rule);
+  return rules.filter((one) => !unwanted(one));
 }

@@ -11,7 +11,7 @@ import { redactInput, redactOutput } from "./redact.ts";
 import type { Clock } from "../ports/clock.ts";
 import { leavesDoubt } from "./errors.ts";
 import { errorOf, factsOf } from "./failure.ts";
-import { type OperationName, operations } from "./operations.ts";
+import { type OperationFacts, type OperationName, operations } from "./operations.ts";
 import { type AwsCall, AwsError, type AwsPort, type AwsReply, type CallContext } from "./port.ts";
 import { targetsOf } from "./targets.ts";
 import { unusable } from "./unusable.ts";
@@ -81,7 +81,10 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
       await record({ type: "call.withheld", ...named(call, context) });
       return reply;
     }
-    const output = await clock.busy(ledger.keep(redactOutput(call.operation, reply.output)));
+    const { sensitive }: OperationFacts = operations[call.operation];
+    const output = await clock.busy(
+      ledger.keep(redactOutput(call.operation, reply.output), { sensitive: sensitive === true }),
+    );
     await record({
       type: "call.returned",
       ...named(call, context),

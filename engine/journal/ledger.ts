@@ -17,7 +17,7 @@ export interface Ledger {
    * journal; `at` is when it was recorded.
    */
   recorded<T extends EventType>(type: T, key: string): (EventOf<T> & { readonly at: string }) | undefined;
-  /** Keeps a value in the record, or as evidence where it is over 16 KiB. */
-  keep(value: Value): Promise<Kept>;
+  /** Keeps a value in the record, or as evidence where it is over 16 KiB or `sensitive`. */
+  keep(value: Value, options?: { sensitive?: boolean }): Promise<Kept>;
   load(kept: Kept): Promise<Value>;
 }

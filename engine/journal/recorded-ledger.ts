@@ -78,10 +78,10 @@ function reading(recording: Recording) {
 
 function keeping(evidence: EvidenceStore) {
   return {
-    async keep(value: Value): Promise<Kept> {
+    async keep(value: Value, { sensitive = false }: { sensitive?: boolean } = {}): Promise<Kept> {
       const text = canonical(value);
-      if (Buffer.byteLength(text) <= largestInRecord) return { value };
-      return evidence.put(text, { sensitive: false });
+      if (!sensitive && Buffer.byteLength(text) <= largestInRecord) return { value };
+      return evidence.put(text, { sensitive });
     },
     async load(kept: Kept): Promise<Value> {
       return "value" in kept ? kept.value : (JSON.parse(await evidence.get(kept.sha256)) as Value);

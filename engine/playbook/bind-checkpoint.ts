@@ -37,6 +37,8 @@ export function bindCheckpoint(spot: Spot, path: Path, value: unknown): BoundBod
       `${refused} means nothing here`,
       `a checkpoint that ${approve ? "approves" : "chooses"} has ${needed}`,
     );
+  if (!approve && raw["optional"] !== undefined)
+    report([...path, "optional"], "CONFLICT", "optional means nothing here", "every answer of a choice is as good");
   return approve ? bindApprove(spot, path, raw) : bindChoose(spot, path, raw);
 }
 
@@ -63,7 +65,8 @@ function bindApprove(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined
     ["rejected", required(listOf(of))],
   ]);
   const origins = new Map<string, Origins>([["approved", new Set([{ allows }])]]);
-  return { body: { kind: "approve", ...asked, targets: targets.expression, allows }, result, origins };
+  const optional = raw["optional"] === true ? { optional: true } : {};
+  return { body: { kind: "approve", ...asked, ...optional, targets: targets.expression, allows }, result, origins };
 }
 
 function bindChoose(spot: Spot, path: Path, raw: RawMap): BoundBody {

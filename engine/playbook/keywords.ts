@@ -44,4 +44,6 @@ export const checkpointKeywords = {
   answers: "From each answer to what it leads to, in words.",
   show: "What is shown under the question; any value.",
   otherwise: "What follows from a no, in words.",
+  optional:
+    "`true` where a no leaves nothing undone, as with an offer to restore: it does not cap the outcome. Of no effect where what is approved is contained or destroyed.",
 } as const;

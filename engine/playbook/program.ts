@@ -74,6 +74,8 @@ export type Body =
       readonly targets: Expression;
       readonly show?: Template;
       readonly otherwise?: Template;
+      /** A no leaves nothing undone. */
+      readonly optional?: boolean;
       /** The later steps that take what is approved, found by the binder. */
       readonly allows: readonly Action[];
     }

@@ -40,7 +40,7 @@ export async function approve(state: RunState, key: string, body: BodyOf<"approv
   }
   const approved = await askApproval(state, checkpoint);
   const rejected = targets.filter((target) => !approved.includes(target));
-  if (rejected.length > 0) state.caps.push(`${key}: not approved: ${rejected.map((target) => target.id).join(", ")}`);
+  if (rejected.length > 0 && !isOffer(body)) state.caps.push(`${key}: not approved: ${rejected.map((target) => target.id).join(", ")}`);
   return {
     status: "done",
     result: {
@@ -49,6 +49,11 @@ export async function approve(state: RunState, key: string, body: BodyOf<"approv
       rejected: rejected.map((target) => target.value),
     },
   };
+}
+
+/** A no to it leaves nothing of the intruder's: it may be said without the run ending worse for it. */
+function isOffer({ optional, allows }: BodyOf<"approve">): boolean {
+  return optional === true && allows.every(({ purpose }) => purpose !== "contain" && purpose !== "destroy");
 }
 
 /** Gives `{ answer }`. In a dry run the answer is unknown, so that every branch is walked. */

@@ -158,7 +158,7 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     now,
     sleep,
     secretText(count, alphabet) {
-      const label = `${maker} secret text#${ordinal("secret text")}`;
+      const label = `${maker} secret text#${ordinal("", "secret text")}`;
       let draw = 0;
       return seal(randomText(count, alphabet, (bytes) => ports.secrets.randomBytes(`${label} ${(draw += 1)}`, bytes)));
     },
@@ -204,7 +204,8 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     changes: async () => changesOf(state),
     async gap(gap) {
       state.gaps.add(`${gap.region} ${gap.service}`);
-      await emit(state, { type: "gap.found", key: next("gap", gap.region, gap.service), ...gap });
+      // With its reason: strands of one action may each find one in the same service.
+      await emit(state, { type: "gap.found", key: next("gap", gap.region, gap.service, gap.reason), ...gap });
     },
     note: (text) => emit(state, { type: "note.made", key: next("note", text), text }),
     progress: (done, total, what) => state.options.onProgress?.({ key: step.key, done, total, what }),

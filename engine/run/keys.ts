@@ -31,13 +31,7 @@ export function ordinals(): Ordinal {
 }
 
 /** `step operation region hash#n`; `input` must be free of secrets. */
-export function callKey(
-  step: string,
-  operation: string,
-  region: string,
-  input: unknown,
-  ordinal: Ordinal,
-): string {
+export function callKey(step: string, operation: string, region: string, input: unknown, ordinal: Ordinal): string {
   const digest = createHash("sha256").update(canonical(input)).digest();
   const group = `${step} ${operation} ${region}`;
   return `${group} ${digest.toString("hex", 0, 8)}#${ordinal(group, digest.toString("latin1", 0, 8))}`;

@@ -49,6 +49,8 @@ export interface Declared {
   /** Reads of IAM lag by this much: `4s` as AWS's do, unless told. */
   readonly lag?: string;
   readonly policy?: Partial<Policy>;
+  /** Whether writes are only planned; what withholds them is to be given by `through`. */
+  readonly dryRun?: boolean;
   /** What stands between the actions and the account; nothing unless told. */
   readonly through?: (aws: AwsPort, clock: Clock, ledger: Ledger) => AwsPort;
 }
@@ -135,7 +137,7 @@ export function remedy(declared: Declared = {}): Remedied {
     options: {
       id: run,
       kind: "drill" as const,
-      dryRun: false,
+      dryRun: declared.dryRun ?? false,
       program: { id: "remedy", title: "Remedy", files: [], inputs: [], stages: [], outputs: {} },
       inputs: {},
       policy,
@@ -204,7 +206,8 @@ export function remedy(declared: Declared = {}): Remedied {
   return {
     carryOut: (action, params, as) => action.run(params, contextFor(action, params, as)),
     fingerprint: async (action, params) => action.fingerprint?.(params, contextFor(action, params)),
-    undo: async (action, params, result) => action.undo?.(asRecorded(params), asRecorded(result), contextFor(action, params)),
+    undo: async (action, params, result) =>
+      action.undo?.(asRecorded(params), asRecorded(result), contextFor(action, params)),
     probe: async (action, params, call) =>
       action.probe?.(params, { region: "us-east-1", ...call } as never, contextFor(action, params)),
     async read(operation, input, region) {

@@ -107,6 +107,24 @@ test("an answer too large for the record comes back from the evidence", async ()
   expect((await (await log.replay()).send(call("iam:ListUsers", {}), from("iam:ListUsers"))).output).toEqual(output);
 });
 
+test.each<[AwsCall, object]>([
+  [
+    call("lambda:GetFunction", { FunctionName: "f" }),
+    { Configuration: { Environment: { Variables: { TOKEN: "hunter2" } } } },
+  ],
+  [call("ecs:DescribeTaskDefinition", { taskDefinition: "w:1" }), { taskDefinition: { family: "hunter2" } }],
+  [
+    call("ec2:DescribeInstanceAttribute", { InstanceId: "i-1", Attribute: "userData" }),
+    { UserData: { Value: "hunter2" } },
+  ],
+])("what may hold secrets lies beside the journal, where a replay finds it: %j", async (asked, output) => {
+  const log = journaled();
+  await log.live(answering(output)).send(asked, from(asked.operation));
+  expect(log.events()[0]).toHaveProperty("output.sha256");
+  expect(log.text()).not.toContain("hunter2");
+  expect((await (await log.replay()).send(asked, from(asked.operation))).output).toEqual(output);
+});
+
 test("a recorded refusal of AWS's is thrown again as the same error", async () => {
   const log = journaled();
   const asked = call("iam:GetRole", { RoleName: "x" });

@@ -3,11 +3,10 @@ import { resourceTypes } from "../../actions/resources/types.ts";
 import { operations } from "../../engine/aws/operations.ts";
 import type { AwsCall, AwsPort } from "../../engine/aws/port.ts";
 
-export const regions: readonly string[] = [
-  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-central-1", "eu-north-1"],
-  ...["eu-west-1", "eu-west-2", "eu-west-3", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
-  ...["ap-southeast-1", "ap-southeast-2"],
-];
+export const regions: readonly string[] =
+  "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2".split(
+    " ",
+  );
 export const regionalTypes = resourceTypes.filter(({ scope }) => scope === "regional");
 
 /** By its ARN, which every rule sees. Two of each kind and region. */
@@ -174,7 +173,7 @@ const answers: Readonly<Record<string, (input: Record<string, unknown>, region: 
 export function inventoryOf(count: number): AwsPort {
   return {
     async send({ operation, input, region }: AwsCall) {
-      const output = outputOf(operation, (input ?? {}) as Record<string, unknown>, region ?? "us-east-1", count);
+      const output = outputOf(operation, input, region, count);
       return { output: output as never, requestId: "request", date: "2026-03-02T10:00:00Z" };
     },
   };

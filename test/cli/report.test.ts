@@ -41,6 +41,16 @@ describe("the report as a reading of the audit log", () => {
     expect((await read(events.slice(0, 16))).report).toMatchObject({ outcome: "interrupted", exitCode: 130 });
   });
 
+  it("shows a note once, however often it was made", async () => {
+    const note = events.find(({ type }) => type === "note.made") ?? expect.unreachable();
+    const reading = await read([
+      ...events.slice(0, -1),
+      { ...note, key: "verify/other note#1" } as Event,
+      ...events.slice(-1),
+    ]);
+    expect(reading.notes).toEqual(["me-south-1 is disabled"]);
+  });
+
   it("names the checkpoint that waits", async () => {
     expect((await read(events.slice(0, 22))).waiting).toBe("contain/approve");
   });

@@ -1,14 +1,15 @@
 /**
- * The YAML and CEL of playbooks/README.md: `yaml playbook`, `policy`, `drill` and `answers` are whole files,
+ * The YAML and CEL of playbooks/README.md: `yaml playbook`, `policy`, `drill` and `answers` are whole files, `yaml rule` one of a policy,
  * `yaml requirements` what the page's playbook is to fulfil, `yaml part <name>` a file that steps call, `yaml steps` and each line of `cel` stand in the page's playbook.
  */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
+import { listNames } from "../../actions/resources/findings.ts";
 import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
 import { cli } from "../../engine/cli/main.ts";
 import { checkpointKeywords, playbookKeywords, stepKeywords } from "../../engine/playbook/keywords.ts";
@@ -52,6 +53,13 @@ function withSteps(steps: readonly unknown[]): string {
   return document.toString({ lineWidth: 0 });
 }
 
+/** The page's policy with one more rule before its own. */
+function withRule(rule: unknown): string {
+  const document = parseDocument(blocks.find((block) => wordsOf(block) === "yaml policy")?.text ?? "");
+  (document.get("rules") as { items: unknown[] }).items.unshift(document.createNode(rule));
+  return document.toString({ lineWidth: 0 });
+}
+
 describe(page, () => {
   it.each(blocks.map((block) => [titleOf(block), block] as const))("%s is valid", (_, block) => {
     const { text } = block;
@@ -65,6 +73,8 @@ describe(page, () => {
         return expect(problemsOf(loadRequirements, text)).toEqual([]);
       case "yaml policy":
         return expect(problemsOf(loadPolicy, text)).toEqual([]);
+      case "yaml rule":
+        return expect(problemsOf(loadPolicy, withRule(parse(text)))).toEqual([]);
       case "yaml drill":
         return expect(problemsOf(loadDrill, text)).toEqual([]);
       case "yaml answers":
@@ -90,6 +100,19 @@ describe(page, () => {
     const code = await cli(["exec", "playbooks/compromised-account.yaml", ...options, "--json"], io);
     expect({ code, ...(JSON.parse(io.out()) as object) }).toMatchObject({ code: 0, assessment: { failed: [] } });
   }, 60_000);
+
+  it("names every list of resource findings, and no other", () => {
+    const section = textOf(page).split("### Resource findings")[1]?.split("Since each list")[0] ?? "";
+    const rows = section.split("\n").filter((line) => line.startsWith("| ") && line.includes("`"));
+    const named = rows.flatMap((row) => [...row.matchAll(/`([a-z_]+)`/g)].map(([, name = ""]) => name));
+    expect(named.toSorted()).toEqual(listNames.toSorted());
+  });
+
+  it("names every playbook that is there, and no other", () => {
+    const named = [...textOf(page).matchAll(/^\| `((?:parts\/)?[a-z-]+\.yaml)` \|/gm)].map(([, name = ""]) => name);
+    const parts = readdirSync(join(root, "playbooks/parts")).map((name) => `parts/${name}`);
+    expect(named.toSorted()).toEqual(["compromised-account.yaml", ...parts].toSorted());
+  });
 
   it("has an example of every keyword", () => {
     const written = blocks.map(({ text }) => text).join("\n");

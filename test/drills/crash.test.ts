@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { operations } from "../../engine/aws/operations.ts";
+import { type OperationName, operations } from "../../engine/aws/operations.ts";
 import { cli } from "../../engine/cli/main.ts";
 import { keepingIo } from "../cli/io.ts";
 import { crashPoints } from "./crash-points.ts";
@@ -21,12 +21,12 @@ const how = all ? "" : "; RUNBOOK_ALL_CRASH_POINTS=1 tries all";
 
 describe(`a run whose process died (${which} the places, ${points.length}${how})`, () => {
   it("is tried on both sides of each write that must not be sent twice, and at every kind of target", () => {
-    const written = [...new Set(taken(worldOf(folder)).map(({ operation }) => operation))];
-    const tried = (operation: string) => points.filter((point) => point.operation === operation).length;
+    const written = [...new Set(taken(worldOf(folder)).map(({ operation }) => operation as OperationName))];
+    const tried = (operation: OperationName) => points.filter((point) => point.operation === operation).length;
     const once = written.filter((operation) => !operations[operation].idempotent);
     expect(once.length).toBeGreaterThan(5);
     expect(once.filter((operation) => tried(operation) < 2)).toEqual([]);
-    const kindOf = (operation: keyof typeof operations) => operations[operation].target?.kind;
+    const kindOf = (operation: OperationName) => operations[operation].target?.kind;
     const kinds = new Set(points.flatMap(({ operation }) => (operation === undefined ? [] : [kindOf(operation)])));
     expect(written.map(kindOf).filter((kind) => !kinds.has(kind))).toEqual([]);
     expect(points.filter(({ operation }) => operation === undefined).length).toBeGreaterThan(2);
@@ -42,6 +42,5 @@ describe(`a run whose process died (${which} the places, ${points.length}${how})
       expect(await cli(["verify", run, "--runs", runs], keepingIo({ cwd }))).toBe(0);
       rmSync(runs, { recursive: true });
     },
-    30_000,
   );
 });

@@ -23,29 +23,25 @@ let size: number;
 
 beforeAll(async () => {
   ({ reference, size } = await undisturbed());
-}, 60_000);
+});
 
 /** Reading takes up the first third of the log; from there on there is something to do twice. */
 const parts = [0.02, 0.3, 0.38, 0.45, 0.52, 0.6, 0.7];
 
 describe("a process that is killed", () => {
   // At another place each time; what it was is in the message of whatever fails.
-  it.each(parts)(
-    "at a random byte of the log after %d of it, is gone on with to the same end",
-    async (from) => {
-      const place = ownWorkplace();
-      const at = Math.floor(size * from) + randomInt(Math.floor(size * 0.07));
-      const run = await killedAt(place, start(place, execArgs), at);
-      expect(await runbook(place, "verify", run)).toMatchObject({ code: expect.toBeOneOf([3, 6]) as number });
-      const resumed = await runbook(place, "resume", run, "--json");
-      const folder = join(place, ".runbook/runs", run);
-      expectSameEnd(resumed, folder, reference, `killed at byte ${at} of ${size}`);
-      expect(eventsOf(journalOf(folder), "run.resumed")).toHaveLength(1);
-      expect(await runbook(place, "verify", run)).toMatchObject({ code: 0 });
-      expect(await runbook(place, "replay", run)).toMatchObject({ code: 0 });
-    },
-    60_000,
-  );
+  it.each(parts)("at a random byte of the log after %d of it, is gone on with to the same end", async (from) => {
+    const place = ownWorkplace();
+    const at = Math.floor(size * from) + randomInt(Math.floor(size * 0.07));
+    const run = await killedAt(place, start(place, execArgs), at);
+    expect(await runbook(place, "verify", run)).toMatchObject({ code: expect.toBeOneOf([3, 6]) as number });
+    const resumed = await runbook(place, "resume", run, "--json");
+    const folder = join(place, ".runbook/runs", run);
+    expectSameEnd(resumed, folder, reference, `killed at byte ${at} of ${size}`);
+    expect(eventsOf(journalOf(folder), "run.resumed")).toHaveLength(1);
+    expect(await runbook(place, "verify", run)).toMatchObject({ code: 0 });
+    expect(await runbook(place, "replay", run)).toMatchObject({ code: 0 });
+  });
 
   it("twice in one run, is gone on with to the same end", async () => {
     const place = ownWorkplace();
@@ -59,7 +55,7 @@ describe("a process that is killed", () => {
     expect(eventsOf(journalOf(folder), "run.resumed").map(({ times }) => times)).toEqual([1, 2]);
     expect(await runbook(place, "verify", run)).toMatchObject({ code: 0 });
     expect(await runbook(place, "replay", run)).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 
   it("while it works keeps others from the run, and once dead does not", async () => {
     const place = ownWorkplace();
@@ -72,7 +68,7 @@ describe("a process that is killed", () => {
     worker.process.kill("SIGKILL");
     await worker.ended;
     expect(await runbook(place, "resume", run, "--json")).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 });
 
 const execArgs = ["exec", playbook, "--drill", drill("acme"), "--json"];

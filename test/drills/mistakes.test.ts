@@ -31,7 +31,7 @@ beforeAll(() => {
     "list.answers.yaml": "- contain\n",
     "empty.answers.yaml": "",
     "binary.answers.yaml": Buffer.from([0, 1, 2, 0xff, 0xfe]),
-    "some.answers.yaml": "activity_found: contain\n",
+    "some.answers.yaml": "read_by_hand: listed\nactivity_found: contain\n",
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
   const whole = readFileSync(drill("acme"), "utf8");
@@ -135,7 +135,7 @@ describe("a run without --drill", () => {
     expect(ended.stdout + ended.stderr).toContain("--drill");
     expect(ended.code).toBe(2);
     expect(reportOf(ended)).toMatchObject({ kind: "live", changes: [], account: null });
-  }, 60_000);
+  });
 });
 
 describe("a run without a terminal", () => {
@@ -145,13 +145,16 @@ describe("a run without a terminal", () => {
     const { run, outcome, changes, exitCode } = reportOf(first);
     expect({ outcome, changes, exitCode }).toEqual({ outcome: "suspended", changes: [], exitCode: 8 });
     expect(first.stderr).toContain(
-      `Answer verify/activity_found at a terminal or with --answers: runbook resume ${run}\n`,
+      `Answer verify/notification/steps/read_by_hand at a terminal or with --answers: runbook resume ${run}\n`,
     );
 
     const second = await ran("resume", run, "--answers", "some.answers.yaml", "--json");
     expect(second.code).toBe(8);
     expect(reportOf(second)).toMatchObject({ outcome: "suspended" });
-    expect(reportOf(second).checkpoints.map(({ id }) => id)).toEqual(["verify/activity_found"]);
+    expect(reportOf(second).checkpoints.map(({ id }) => id)).toEqual([
+      "verify/notification/steps/read_by_hand",
+      "verify/activity_found",
+    ]);
     expect(second.stderr).toContain(`runbook resume ${run}\n`);
 
     const third = await ran("resume", run, "--answers", "misspelt.answers.yaml");
@@ -163,7 +166,7 @@ describe("a run without a terminal", () => {
     expect(last.code).toBe(0);
     expect(await ran("verify", run)).toMatchObject({ code: 0 });
     expect(await ran("replay", run)).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 });
 
 describe("the repository's own examples", () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clear, drilled, eventsOf, journalOf, reportOf, type RunDone, runbook, workplace, worldOf } from "./product.ts";
+import { drilled, runbook } from "./in-process.ts";
+import { clear, eventsOf, journalOf, reportOf, type RunDone, workplace, worldOf } from "./product.ts";
 import { effects, projection, taken } from "./projection.ts";
 
 const cwd = workplace();
@@ -7,7 +8,7 @@ let acme: RunDone;
 
 beforeAll(async () => {
   acme = await drilled(cwd, "acme");
-}, 60_000);
+});
 afterAll(() => clear(cwd));
 
 describe("the drill of a leaked key", () => {
@@ -15,7 +16,11 @@ describe("the drill of a leaked key", () => {
     expect(acme).toMatchObject({ code: 0, report: { kind: "drill", outcome: "remediated", exitCode: 0, gaps: [] } });
     expect(acme.report.assessment?.failed).toEqual([]);
     expect(acme.report.assessment?.passed).toBe(worldOf(acme.folder).scenario.expect?.length);
-    expect(acme.report.stages.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => "done"));
+    expect(acme.report.stages).toEqual(
+      ["preflight", "verify", "contain", "credentials", "eradicate", "recover", "account", "sweep", "reply"].map(
+        (id) => ({ id, status: "done" }),
+      ),
+    );
   });
 
   it("has every change that AWS took in its report, and none that it did not", () => {
@@ -55,7 +60,10 @@ describe("the same night with faults", () => {
     expect(faults).toMatchObject({ code: 3, report: { outcome: "remediated-with-gaps", exitCode: 3 } });
     expect(faults.report.assessment?.failed).toEqual([]);
     expect(new Set(faults.report.gaps.map(({ region }) => region))).toEqual(new Set(["ap-northeast-3"]));
-    expect(new Set(faults.report.gaps.map(({ service }) => service))).toEqual(new Set(["cloudtrail", "ec2"]));
+    // Every service that is read in each region.
+    expect(faults.report.gaps.map(({ service }) => service)).toEqual(
+      expect.arrayContaining(["autoscaling", "cloudtrail", "ec2", "ecs", "events", "lambda", "rds", "sagemaker"]),
+    );
     expect(faults.report.reasons.join("\n")).toContain("ap-northeast-3");
   });
 });
@@ -70,17 +78,32 @@ describe("an ordinary day", () => {
   });
 });
 
+describe("an ordinary day in an account of which one region cannot be read", () => {
+  it("ends inconclusive, without one write sent or even intended", async () => {
+    const gap = await drilled(cwd, "gap-only");
+    expect(gap).toMatchObject({ code: 3, report: { outcome: "inconclusive", exitCode: 3, changes: [] } });
+    expect(gap.report.assessment?.failed).toEqual([]);
+    expect(new Set(gap.report.gaps.map(({ region }) => region))).toEqual(new Set(["ap-northeast-3"]));
+    expect(gap.report.reasons.join("\n")).toContain("ap-northeast-3");
+    expect(eventsOf(journalOf(gap.folder), "call.intended")).toEqual([]);
+    expect(worldOf(gap.folder).writes()).toEqual([]);
+  });
+});
+
 describe("credentials that expire halfway", () => {
   it("suspend the run, and going on does the rest and nothing twice", async () => {
     const expired = await drilled(cwd, "acme-expired");
     expect(expired).toMatchObject({ code: 8, report: { outcome: "suspended", exitCode: 8 } });
-    expect(taken(worldOf(expired.folder))).toHaveLength(10);
+    // What was under way beside the call that met the expiry came to its end.
+    const before = taken(worldOf(expired.folder)).length;
+    expect(before).toBeGreaterThanOrEqual(10);
+    expect(before).toBeLessThan(20);
     expect(expired.stderr).toContain(` resume ${expired.report.run}`);
 
     const resumed = await runbook(cwd, "resume", expired.report.run, "--json");
     expect(resumed.code).toBe(0);
     expect(reportOf(resumed)).toMatchObject({ outcome: "remediated", assessment: { failed: [] } });
-    // As often as in a run that nothing disturbed, the first ten included.
+    // As often as in a run that nothing disturbed, the first ones included.
     expect(effects(worldOf(expired.folder))).toEqual(effects(worldOf(acme.folder)));
     expect(projection(worldOf(expired.folder))).toEqual(projection(worldOf(acme.folder)));
     expect(await runbook(cwd, "verify", expired.report.run)).toMatchObject({ code: 0 });

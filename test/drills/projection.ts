@@ -9,10 +9,11 @@ export function projection(world: World): string[] {
     .toSorted();
 }
 
-/** The writes that AWS took from runs, in no order: what was done, and how often. */
-export function effects(world: World): string[] {
+/** The writes that AWS took from runs, or those of them that `which` tells, in no order: what was done, and how often. */
+export function effects(world: World, which: (write: LoggedWrite) => boolean = () => true): string[] {
   const same = sameness(world);
   return taken(world)
+    .filter(which)
     .map(({ operation, region, input }) => same([operation, region, input]))
     .toSorted();
 }

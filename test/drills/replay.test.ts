@@ -3,17 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { genesis, link } from "../../engine/journal/chain.ts";
 import type { JournalRecord } from "../../engine/journal/events.ts";
-import {
-  clear,
-  drilled,
-  type Ended,
-  eventsOf,
-  journalOf,
-  ownWorkplace,
-  type RunDone,
-  runbook,
-  workplace,
-} from "./product.ts";
+import { drilled, runbook } from "./in-process.ts";
+import { clear, type Ended, eventsOf, journalOf, ownWorkplace, type RunDone, workplace } from "./product.ts";
 
 const cwd = workplace();
 const runs: Record<string, RunDone> = {};
@@ -26,7 +17,7 @@ beforeAll(async () => {
     runs[name] = await drilled(cwd, drill, ...more);
   }
   await runbook(cwd, "resume", runs["acme-expired"]?.report.run ?? "");
-}, 60_000);
+});
 afterAll(() => clear(cwd));
 
 /** The log and its evidence only, elsewhere: no world to ask, no secrets, and no AWS in the environment. */

@@ -1,9 +1,10 @@
 /** What must hold of a run that was killed and gone on with: all that holds of one that was not. */
 import { expect } from "vitest";
+import { type OperationName, operations } from "../../engine/aws/operations.ts";
 import type { World } from "../../engine/aws/simulated/world.ts";
 import { leaks, secretsOf } from "./leaks.ts";
 import { type Ended, reportOf, worldOf } from "./product.ts";
-import { projection, taken } from "./projection.ts";
+import { effects, projection, taken } from "./projection.ts";
 
 /** Of an undisturbed run. */
 export interface Reference {
@@ -27,25 +28,17 @@ export function expectSameEnd(resumed: Ended, folder: string, reference: Referen
   expect(leaks(secretsOf(folder), folder, { stdout: resumed.stdout, stderr: resumed.stderr }), at).toEqual([]);
 }
 
-/** Effects that a second call would add to, each as often as it remained: an orphaned key that was taken back does not. */
+/** Calls that add something each time, each as often as it remained: an orphaned key that was taken back does not. */
 function onceEach(world: World): string[] {
-  const writes = taken(world);
-  const undone = writes.filter(
+  const undone = taken(world).filter(
     ({ operation, input }) => operation === "iam:DeleteAccessKey" && !declared(world, input),
   );
-  const made = writes.filter(({ operation }) =>
-    ["iam:CreateAccessKey", "ec2:CreateSnapshots", "ec2:CreateSecurityGroup"].includes(operation),
-  );
-  const kept = made.map(({ operation, region, input }) => {
-    const { UserName, VpcId, InstanceSpecification } = input as {
-      UserName?: string;
-      VpcId?: string;
-      InstanceSpecification?: { InstanceId: string };
-    };
-    return [operation, region, UserName ?? VpcId ?? InstanceSpecification?.InstanceId].join(" ");
-  });
-  for (const _ of undone) kept.splice(kept.indexOf("iam:CreateAccessKey us-east-1 ci-deploy"), 1);
-  return kept.toSorted();
+  const kept = effects(world, ({ operation }) => !operations[operation as OperationName].idempotent);
+  for (const _ of undone) {
+    const made = kept.findIndex((write) => write.startsWith('["iam:CreateAccessKey"'));
+    kept.splice(made, 1);
+  }
+  return kept;
 }
 
 function declared({ scenario }: World, input: unknown): boolean {

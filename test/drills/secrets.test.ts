@@ -27,7 +27,7 @@ beforeAll(async () => {
       [`${name} stderr`, stderr],
     ]),
   );
-}, 60_000);
+});
 afterAll(() => clear(cwd));
 
 describe("the new key and the new passwords", () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const acme = await undisturbed();
   reference = acme.reference;
   halfway = acme.size / 2;
-}, 60_000);
+});
 
 describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
   it("lets the call under way finish, writes the end into the log and prints the command that goes on", async () => {
@@ -50,7 +50,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     const command = /^Go on: (.* resume .*)$/m.exec(stopped.stderr)?.[1] ?? "";
     const resumed = await asPrinted(place, `${command} --json`);
     expectSameEnd(resumed, folder, reference, signal);
-  }, 60_000);
+  });
 });
 
 describe("the printed command", () => {
@@ -64,7 +64,7 @@ describe("the printed command", () => {
     expect(stopped.code).toBe(130);
     const command = /^ +(?:- Go on: )?(\S.* resume .*)$/m.exec(stopped.stdout)?.[1] ?? "";
     expect(await asPrinted(place, command)).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 });
 
 describe("a second signal", () => {
@@ -78,7 +78,7 @@ describe("a second signal", () => {
     expect((await runbook(place, "verify", run)).code).toBeOneOf([3, 6]);
     const resumed = await asPrinted(place, `${command} --json`);
     expectSameEnd(resumed, folder, reference, "two signals");
-  }, 60_000);
+  });
 });
 
 /** The system may be so slow with the second signal that the run has come to its end by then: then once more. */

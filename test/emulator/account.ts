@@ -1,6 +1,11 @@
 /** The account of the end-to-end test: a company's, then the same with an intruder in it. */
 import { CreateTrailCommand, StartLoggingCommand, StopLoggingCommand } from "@aws-sdk/client-cloudtrail";
-import { ModifyInstanceAttributeCommand, RunInstancesCommand, StopInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  DescribeInstancesCommand,
+  ModifyInstanceAttributeCommand,
+  RunInstancesCommand,
+  StopInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import {
   AddUserToGroupCommand,
   AttachRolePolicyCommand,
@@ -24,6 +29,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { arn, awsPolicy, clientsOf, type Keys, nextSecond } from "./emulator.ts";
 import { certificate } from "./certificate.ts";
+import { companyHoldings, intrudersHoldings } from "./holdings.ts";
 
 export const stranger = "999988887777";
 export const home = "us-east-1";
@@ -42,6 +48,8 @@ export interface Intrusion {
   readonly end: string;
   readonly secondKey: string;
   readonly instances: { readonly protected: string; readonly stopped: string };
+  /** ARNs of what has no date. */
+  readonly undated: readonly string[];
   /** What moto told the intruder once: it must be nowhere in a run. */
   readonly secrets: readonly string[];
 }
@@ -102,6 +110,14 @@ export async function company(): Promise<Company> {
   );
   await cloudtrail.send(new StartLoggingCommand({ Name: "acme-trail" }));
   const instances = { home: await launched(home, "web-prod"), abroad: await launched(abroad, "web-standby") };
+
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: "billing-role",
+      AssumeRolePolicyDocument: trusting({ Service: "lambda.amazonaws.com" }),
+    }),
+  );
+  await companyHoldings(home, await diskOf(home, instances.home));
 
   const RoleSessionName = "end-to-end";
   const { Credentials: given } = await sts.send(
@@ -172,6 +188,8 @@ export async function intrusion(): Promise<Intrusion> {
   const stopped = await launched(abroad, undefined);
   await ec2Abroad.send(new StopInstancesCommand({ InstanceIds: [stopped] }));
 
+  const undated = await intrudersHoldings(home, stranger);
+
   const end = new Date().toISOString().replace(/\.\d+Z$/, "Z");
   await nextSecond();
   return {
@@ -179,6 +197,7 @@ export async function intrusion(): Promise<Intrusion> {
     end,
     secondKey: second.id,
     instances: { protected: InstanceId, stopped },
+    undated,
     secrets: [second.secret, backdoor.secret],
   };
 }
@@ -186,6 +205,11 @@ export async function intrusion(): Promise<Intrusion> {
 async function newKey(UserName: string): Promise<{ id: string; secret: string }> {
   const { AccessKey } = await clientsOf().iam.send(new CreateAccessKeyCommand({ UserName }));
   return { id: AccessKey?.AccessKeyId ?? "", secret: AccessKey?.SecretAccessKey ?? "" };
+}
+
+async function diskOf(region: string, InstanceId: string): Promise<string> {
+  const read = await clientsOf(region).ec2.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }));
+  return read.Reservations?.[0]?.Instances?.[0]?.BlockDeviceMappings?.[0]?.Ebs?.VolumeId ?? "";
 }
 
 /** With a name it is the company's, and tagged as the policy says. */

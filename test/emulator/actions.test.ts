@@ -19,21 +19,23 @@ describe("actions do the same to the emulator and to the simulated account:", ()
     const simulated = simulatedWorld(one.given);
     const [there, here] = [await results(moto, one), await results(simulated, one)];
     let excused = false;
+    let cutShort = false;
     for (const [index, { action, expect: wanted }] of one.steps.entries()) {
-      expect(shown(here[index], simulated), `${action.name} in the simulated account`).toMatchObject(
-        matcher(wanted),
-      );
+      expect(shown(here[index], simulated), `${action.name} in the simulated account`).toMatchObject(matcher(wanted));
       const result = shown(there[index], moto);
       if (fits(result, wanted)) continue;
       // The whole result only where it has no listed difference, so that the failure shows it.
       const known = excuse(action.name, endOf(result), endOf(wanted));
       if (!known) expect(result, `${action.name} in moto`).toMatchObject(matcher(wanted));
       excused = true;
+      cutShort ||= ["unsupported", "NOT_CONFIRMED"].includes(endOf(result));
     }
     const [a, b] = [moto.answers(), simulated.answers()];
     const both = Object.keys(a).filter((operation) => operation in b);
     for (const operation of both) {
       const [ours, theirs] = [a[operation]?.join(", ") ?? "", b[operation]?.join(", ") ?? ""];
+      // What would have come after an operation that moto lacks, or does not carry out, was not asked.
+      if (cutShort && !ours.includes("unsupported")) continue;
       if (ours === theirs || excuse(operation, ours, theirs)) excused ||= ours !== theirs;
       else expect.soft(`${operation}: ${ours}`, "moto against the simulated account").toBe(`${operation}: ${theirs}`);
     }
@@ -85,9 +87,14 @@ async function results(world: World, { steps }: Case): Promise<unknown[]> {
     const given = params(world.names, all);
     if (how === undefined) all.push(await world.carryOut(action, given));
     else if (how === "compare") all.push(await world.compare(action, given));
-    else all.push(await world.undo(action, given, all[how.undo]));
+    else all.push(isFailure(all[how.undo]) ? all[how.undo] : await world.undo(action, given, all[how.undo]));
   }
   return all;
+}
+
+/** Of which there is nothing to take back. */
+function isFailure(result: unknown): boolean {
+  return typeof result === "object" && result !== null && "failed" in result;
 }
 
 /** How an action ends, in a word: its state, or its failure. */

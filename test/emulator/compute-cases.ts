@@ -13,7 +13,12 @@ import { CreateClusterCommand, CreateServiceCommand, RegisterTaskDefinitionComma
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateFunctionCommand, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { CreateNotebookInstanceCommand } from "@aws-sdk/client-sagemaker";
-import { autoscalingGroups, deleteGroup, describeGroup, suspendGroup } from "../../actions/resources/autoscaling-group.ts";
+import {
+  autoscalingGroups,
+  deleteGroup,
+  describeGroup,
+  suspendGroup,
+} from "../../actions/resources/autoscaling-group.ts";
 import {
   deleteRepository,
   denyRepository,
@@ -34,7 +39,11 @@ import {
   suspendFunction,
 } from "../../actions/resources/lambda-function.ts";
 import { deleteLayer, describeLayer, lambdaLayers } from "../../actions/resources/lambda-layer.ts";
-import { deleteLaunchTemplate, describeLaunchTemplate, launchTemplates } from "../../actions/resources/launch-template.ts";
+import {
+  deleteLaunchTemplate,
+  describeLaunchTemplate,
+  launchTemplates,
+} from "../../actions/resources/launch-template.ts";
 import { restoreTemplateVersion } from "../../actions/resources/launch-template-version.ts";
 import { deleteNotebook, describeNotebook, notebooks, stopNotebook } from "../../actions/resources/notebook.ts";
 import { cancelSpotRequest, describeSpotRequest, spotRequests } from "../../actions/resources/spot-request.ts";
@@ -42,7 +51,7 @@ import { finding } from "../actions/remedy.ts";
 import { expectAll } from "./at-least.ts";
 import type { Case } from "./cases.ts";
 import { account, arn, clientsOf } from "./emulator.ts";
-import { region, trusting, vpc } from "./given.ts";
+import { type Names, region, trusting, vpc } from "./given.ts";
 import { find, foundIn, life } from "./life.ts";
 
 const clients = clientsOf(region);
@@ -62,14 +71,21 @@ async function templateNamed(LaunchTemplateName: string): Promise<string> {
   return LaunchTemplate?.LaunchTemplateId ?? "";
 }
 
-const launchTemplate = { name: "miners", created: recently, versions: { "1": { created: recently, type: "c5a.large" } } };
+const launchTemplate = {
+  name: "miners",
+  created: recently,
+  versions: { "1": { created: recently, type: "c5a.large" } },
+};
 const taskDefinition = { registered: recently, containers: { miner: { image: "miner:1" } } };
 
 async function clusterOf(number: number, label: string): Promise<Record<string, string>> {
   const [cluster, service, family] = [`${label}-${number}`, `${label}-serving-${number}`, `${label}-task-${number}`];
   await clients.ecs.send(new CreateClusterCommand({ clusterName: cluster }));
   await clients.ecs.send(
-    new RegisterTaskDefinitionCommand({ family, containerDefinitions: [{ name: "miner", image: "miner:1", memory: 64 }] }),
+    new RegisterTaskDefinitionCommand({
+      family,
+      containerDefinitions: [{ name: "miner", image: "miner:1", memory: 64 }],
+    }),
   );
   await clients.ecs.send(
     new CreateServiceCommand({ cluster, serviceName: service, taskDefinition: family, desiredCount: 2 }),
@@ -92,7 +108,9 @@ export const computeCases: readonly Case[] = [
   life({
     name: "an Auto Scaling group is suspended, resumed, and deleted once it is empty",
     given: {
-      state: { autoscaling: regional({ groups: { workers: { id: "1-1", created: recently, max: 9, desired: 0, vpc } } }) },
+      state: {
+        autoscaling: regional({ groups: { workers: { id: "1-1", created: recently, max: 9, desired: 0, vpc } } }),
+      },
       async made(number) {
         const AutoScalingGroupName = `workers-${number}`;
         const LaunchTemplateId = await templateNamed(`workers-${number}`);
@@ -124,7 +142,10 @@ export const computeCases: readonly Case[] = [
       state: {
         events: regional({
           rules: {
-            watcher: { pattern: '{"source":["aws.iam"]}', targets: { one: { arn: `arn:aws:sqs:${region}:${account}:q` } } },
+            watcher: {
+              pattern: '{"source":["aws.iam"]}',
+              targets: { one: { arn: `arn:aws:sqs:${region}:${account}:q` } },
+            },
           },
         }),
       },
@@ -151,7 +172,9 @@ export const computeCases: readonly Case[] = [
     given: {
       roles: runner,
       state: { lambda: regional({ functions: { syncing: { last_modified: recently, role: arn("role/runner") } } }) },
-      made: async (number, names) => ({ syncing: await functionNamed(`syncing-${number}`, arn(`role/${names("runner")}`)) }),
+      made: async (number, names) => ({
+        syncing: await functionNamed(`syncing-${number}`, arn(`role/${names("runner")}`)),
+      }),
     },
     type: lambdaFunctions,
     list: "lambda_functions",
@@ -168,7 +191,9 @@ export const computeCases: readonly Case[] = [
     given: {
       roles: runner,
       state: { lambda: regional({ functions: { billing: { last_modified: recently, role: arn("role/runner") } } }) },
-      made: async (number, names) => ({ billing: await functionNamed(`billing-${number}`, arn(`role/${names("runner")}`)) }),
+      made: async (number, names) => ({
+        billing: await functionNamed(`billing-${number}`, arn(`role/${names("runner")}`)),
+      }),
     },
     steps: [
       find(lambdaFunctions, "lambda_functions", "billing", { found: [{ function_name: "billing" }] }),
@@ -188,7 +213,11 @@ export const computeCases: readonly Case[] = [
   life({
     name: "a layer is deleted in all its versions",
     given: {
-      state: { lambda: regional({ layers: { padding: { versions: { "1": { created: recently }, "2": { created: recently } } } } }) },
+      state: {
+        lambda: regional({
+          layers: { padding: { versions: { "1": { created: recently }, "2": { created: recently } } } },
+        }),
+      },
       async made(number) {
         const LayerName = `padding-${number}`;
         for (const ZipFile of [noCode, noCode])
@@ -198,7 +227,7 @@ export const computeCases: readonly Case[] = [
     },
     type: lambdaLayers,
     list: "lambda_layers",
-    label: "padding",
+    label: (names) => `${region}/lambda-layer/${names("padding")}`,
     as: "layer",
     found: { kind: "lambda-layer", layer_name: "padding", versions: [2, 1], whole: true },
     describe: describeLayer,
@@ -220,7 +249,7 @@ export const computeCases: readonly Case[] = [
     name: "a service in a cluster of ours is scaled to nothing, scaled up, and deleted",
     given: { state: clusterState("shop"), made: (number) => clusterOf(number, "shop") },
     steps: (() => {
-      const params = (names: (label: string) => string) => ({
+      const params = (names: Names) => ({
         service: finding("ecs-service", names("shop-serving"), {
           id: ecs(`service/${names("shop")}/${names("shop-serving")}`),
           arn: ecs(`service/${names("shop")}/${names("shop-serving")}`),
@@ -234,7 +263,7 @@ export const computeCases: readonly Case[] = [
           task_definitions: [],
         }),
       });
-      const withEvidence = (names: (label: string) => string, earlier: readonly unknown[]) => ({
+      const withEvidence = (names: Names, earlier: readonly unknown[]) => ({
         ...params(names),
         evidence: earlier[3],
       });
@@ -253,7 +282,13 @@ export const computeCases: readonly Case[] = [
     given: {
       state: {
         ecr: regional({
-          repositories: { baseimages: { created: recently, images: { "sha256:01": { pushed: recently, tags: ["one"] } }, policy: JSON.stringify(open) } },
+          repositories: {
+            baseimages: {
+              created: recently,
+              images: { "sha256:01": { pushed: recently, tags: ["one"] } },
+              policy: JSON.stringify(open),
+            },
+          },
         }),
       },
       async made(number) {
@@ -266,7 +301,11 @@ export const computeCases: readonly Case[] = [
             imageManifest: JSON.stringify({
               schemaVersion: 2,
               mediaType: "application/vnd.docker.distribution.manifest.v2+json",
-              config: { mediaType: "application/vnd.docker.container.image.v1+json", size: 1, digest: `sha256:${"0".repeat(64)}` },
+              config: {
+                mediaType: "application/vnd.docker.container.image.v1+json",
+                size: 1,
+                digest: `sha256:${"0".repeat(64)}`,
+              },
               layers: [],
             }),
           }),
@@ -287,11 +326,19 @@ export const computeCases: readonly Case[] = [
   life({
     name: "a notebook instance is stopped and deleted",
     given: {
-      state: { sagemaker: regional({ notebooks: { jotter: { created: recently, type: "ml.t3.medium", role: arn("role/runner") } } }) },
+      state: {
+        sagemaker: regional({
+          notebooks: { jotter: { created: recently, type: "ml.t3.medium", role: arn("role/runner") } },
+        }),
+      },
       async made(number) {
         const NotebookInstanceName = `jotter-${number}`;
         await clients.sagemaker.send(
-          new CreateNotebookInstanceCommand({ NotebookInstanceName, InstanceType: "ml.t3.medium", RoleArn: arn("role/runner") }),
+          new CreateNotebookInstanceCommand({
+            NotebookInstanceName,
+            InstanceType: "ml.t3.medium",
+            RoleArn: arn("role/runner"),
+          }),
         );
         return { jotter: NotebookInstanceName };
       },
@@ -300,7 +347,13 @@ export const computeCases: readonly Case[] = [
     list: "notebooks",
     label: "jotter",
     as: "notebook",
-    found: { kind: "notebook", notebook_name: "jotter", status: "InService", instance_type: "ml.t3.medium", lifecycle_config: "" },
+    found: {
+      kind: "notebook",
+      notebook_name: "jotter",
+      status: "InService",
+      instance_type: "ml.t3.medium",
+      lifecycle_config: "",
+    },
     contain: { action: stopNotebook, expect: { state: "stopped" } },
     describe: describeNotebook,
     destroy: { action: deleteNotebook, expect: { state: "deleted" }, again: "gone" },
@@ -325,7 +378,11 @@ export const computeCases: readonly Case[] = [
       state: {
         ec2: regional({
           launch_templates: {
-            "lt-0web": { ...launchTemplate, default: 2, versions: { "1": { created: recently }, "2": { created: recently } } },
+            "lt-0web": {
+              ...launchTemplate,
+              default: 2,
+              versions: { "1": { created: recently }, "2": { created: recently } },
+            },
           },
         }),
       },
@@ -354,7 +411,13 @@ export const computeCases: readonly Case[] = [
   life({
     name: "a Spot request is cancelled",
     given: {
-      state: { ec2: regional({ spot_requests: { "sir-0bad": { type: "persistent", state: "open", created: recently, launch: { type: "c5a.large" } } } }) },
+      state: {
+        ec2: regional({
+          spot_requests: {
+            "sir-0bad": { type: "persistent", state: "open", created: recently, launch: { type: "c5a.large" } },
+          },
+        }),
+      },
       async made() {
         const { SpotInstanceRequests = [] } = await clients.ec2.send(
           new RequestSpotInstancesCommand({ Type: "persistent", InstanceCount: 1, LaunchSpecification: template }),
@@ -373,7 +436,12 @@ export const computeCases: readonly Case[] = [
   life({
     name: "a fleet is deleted",
     given: {
-      state: { ec2: regional({ launch_templates: { "lt-0fleet": launchTemplate }, fleets: { "fleet-0bad": { created: recently, template: "lt-0fleet" } } }) },
+      state: {
+        ec2: regional({
+          launch_templates: { "lt-0fleet": launchTemplate },
+          fleets: { "fleet-0bad": { created: recently, template: "lt-0fleet" } },
+        }),
+      },
       async made(number) {
         const LaunchTemplateId = await templateNamed(`fleet-${number}`);
         const { FleetId = "" } = await clients.ec2.send(
@@ -426,7 +494,13 @@ export const computeCases: readonly Case[] = [
 
 async function functionNamed(FunctionName: string, Role: string): Promise<string> {
   await clients.lambda.send(
-    new CreateFunctionCommand({ FunctionName, Role, Runtime: "python3.12", Handler: "main.main", Code: { ZipFile: noCode } }),
+    new CreateFunctionCommand({
+      FunctionName,
+      Role,
+      Runtime: "python3.12",
+      Handler: "main.main",
+      Code: { ZipFile: noCode },
+    }),
   );
   return FunctionName;
 }

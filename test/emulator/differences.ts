@@ -17,26 +17,60 @@ export interface Difference {
 
 const iam = (page: string) => `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${page}.html`;
 const errors = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html";
-const references: Readonly<Record<string, string>> = {
-  lambda: "https://docs.aws.amazon.com/lambda/latest/api",
+/** Which operations moto has. */
+const services = "https://docs.getmoto.org/en/latest/docs/services/index.html";
+/** Where AWS describes the operations of a service. */
+const references = {
+  account: "accounts/latest/reference",
+  backup: "aws-backup/latest/devguide",
+  ec2: "AWSEC2/latest/APIReference",
+  iam: "IAM/latest/APIReference",
+  lambda: "lambda/latest/api",
+  lightsail: "lightsail/2016-11-28/api-reference",
+  rolesanywhere: "rolesanywhere/latest/APIReference",
+  root: "IAM/latest/APIReference",
+  route53domains: "Route53/latest/APIReference",
+  support: "awssupport/latest/APIReference",
 };
 const lacking = "moto does not have the operation";
 
 /** Operations that moto does not have and that AWS answers. */
-function lackingOf(service: string, ...operations: readonly string[]): Difference[] {
+function lackingOf(service: keyof typeof references, ...operations: readonly string[]): Difference[] {
   return operations.map((operation) => ({
     operation: `${service}:${operation}`,
     moto: "unsupported",
     aws: "ok",
     because: lacking,
-    source: references[service] === undefined ? errors : `${references[service]}/API_${operation}.html`,
+    source: `https://docs.aws.amazon.com/${references[service]}/API_${service === "route53domains" ? "domains_" : ""}${operation}.html`,
   }));
+}
+
+/** Operations that moto does not have, and that in AWS tell that the object is gone once it is deleted. */
+function deletedThere(...operations: readonly string[]): Difference[] {
+  return operations.map((operation) => ({
+    operation,
+    moto: "unsupported",
+    aws: "gone, ok",
+    because: lacking,
+    source: services,
+  }));
+}
+
+/** A listing by an id that is not there. */
+function nothingListed(operation: string, refusal: string): Difference[] {
+  const because = `moto lists nothing for an id that is not there; AWS answers ${refusal}`;
+  return [{ operation, moto: "ok", aws: "gone, ok", because, source: errors }];
+}
+
+/** A deletion that is refused since moto let no evidence be saved. */
+function unproven(operation: string, because: string): Difference[] {
+  return ["deleted", "already"].map((aws) => ({ operation, moto: "STEP_FAILED", aws, because, source: services }));
 }
 
 /** Actions that cannot end as they do in AWS, since an operation that they need is not there. */
 function actionsLacking(because: string, ends: Readonly<Record<string, readonly string[]>>): Difference[] {
   return Object.entries(ends).flatMap(([operation, all]) =>
-    all.map((aws) => ({ operation, moto: "unsupported", aws, because, source: "https://docs.getmoto.org/en/latest/docs/services/" })),
+    all.map((aws) => ({ operation, moto: "unsupported", aws, because, source: services })),
   );
 }
 
@@ -153,16 +187,71 @@ export const differences: readonly Difference[] = [
     because: "moto makes a group in a VPC that is not there; AWS answers InvalidVpcID.NotFound",
     source: errors,
   },
+  ...nothingListed("ec2:DescribeLaunchTemplates", "InvalidLaunchTemplateId.NotFound"),
+  ...nothingListed("ec2:DescribeImages", "InvalidAMIID.NotFound"),
   {
-    operation: "ec2:DescribeLaunchTemplates",
-    moto: "ok",
-    aws: "ok, gone",
-    because: "moto lists nothing for the id of a template that is not there; AWS answers InvalidLaunchTemplateId.NotFound",
-    source: errors,
+    operation: "ec2.revoke-snapshot-grant",
+    moto: "NOT_CONFIRMED",
+    aws: "revoked",
+    because: "moto reads OperationType and UserIds only, the older of the two ways in which AWS takes the same change",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html",
+  },
+  {
+    operation: "ec2.delete-key-pair",
+    moto: "NOT_CONFIRMED",
+    aws: "deleted",
+    because: "moto deletes a key pair by its name only; by its id it says that it did, and did not",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteKeyPair.html",
   },
   ...lackingOf("lambda", "ListFunctionUrlConfigs"),
   ...actionsLacking("moto cannot list the URLs of a function", {
     "lambda.describe-function": ["other"],
-    "lambda.delete-function": ["deleted", "already"],
+  }),
+  ...unproven("lambda.delete-function", "of the function there is no evidence then, without which it is not deleted"),
+  ...lackingOf("ec2", "DescribeLockedSnapshots"),
+  ...actionsLacking("moto does not know locks of snapshots", {
+    "ec2.describe-snapshot": ["other"],
+    "ec2.delete-snapshot": ["deleted", "already"],
+  }),
+  ...lackingOf("iam", "RemoveClientIDFromOpenIDConnectProvider"),
+  ...actionsLacking("moto cannot change the audiences of an OpenID Connect provider", {
+    "iam.suspend-identity-provider": ["suspended", "already", "restored"],
+  }),
+  ...lackingOf("route53domains", "DisableDomainAutoRenew", "ListTagsForDomain"),
+  {
+    operation: "route53domains.restore-lock",
+    moto: "already",
+    aws: "locked",
+    because: "moto locks every domain, and has no operation that would unlock one",
+    source: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_domains_EnableDomainTransferLock.html",
+  },
+  ...actionsLacking("moto cannot change a domain, or read its tags", {
+    "route53domains.suspend-renewal": ["suspended"],
+    "route53domains.describe-domain": ["other"],
+  }),
+  ...lackingOf("account", "GetRegionOptStatus"),
+  ...actionsLacking("moto knows nothing of which regions an account has switched on", {
+    "account.disable-region": ["disabling"],
+  }),
+  ...lackingOf("backup", "ListRestoreJobsByProtectedResource"),
+  ...actionsLacking("moto has no recovery points of AWS Backup", { "backup.restore-recovery-point": ["restored"] }),
+  ...lackingOf("root", "ListAccessKeys"),
+  ...actionsLacking("moto gives no session of the root user", { "iam.delete-root-keys": ["deleted"] }),
+  ...lackingOf("support", "DescribeCommunications"),
+  ...actionsLacking("moto's cases hold no communications", { "support.reply-to-case": ["sent", "already"] }),
+  ...lackingOf("lightsail", "GetRegions"),
+  ...deletedThere("lightsail:GetInstance", "rolesanywhere:GetTrustAnchor"),
+  ...actionsLacking("moto has no Lightsail", {
+    "list-lightsail_instances": ["other"],
+    "lightsail.isolate-instance": ["isolated"],
+    "lightsail.snapshot-instance": ["other"],
+    "lightsail.delete-instance": ["deleted"],
+  }),
+  ...lackingOf("rolesanywhere", "ListTrustAnchors"),
+  ...actionsLacking("moto has no Roles Anywhere", {
+    "list-trust_anchors": ["other"],
+    "rolesanywhere.suspend-anchor": ["suspended"],
+    "rolesanywhere.describe-anchor": ["other"],
+    "rolesanywhere.delete-anchor": ["deleted"],
   }),
 ];

@@ -19,6 +19,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { clientsOf } from "./emulator.ts";
+import { held, heldGlobally } from "./held.ts";
 
 export type Facts = Record<string, unknown>;
 export type Inventory = Readonly<Record<string, Facts>>;
@@ -61,7 +62,8 @@ export async function inventory(regions: readonly string[]): Promise<Inventory> 
   found["trail/acme-trail"] = { IsLogging };
   for (const bucket of (await s3.send(new ListBucketsCommand({}))).Buckets ?? [])
     found[`bucket/${bucket.Name}`] = plain(bucket);
-  for (const region of regions) Object.assign(found, await regional(region));
+  Object.assign(found, await heldGlobally());
+  for (const region of regions) Object.assign(found, await regional(region), await held(region));
   return found;
 }
 
@@ -88,7 +90,7 @@ async function regional(region: string): Promise<Inventory> {
   return found;
 }
 
-/** Those that runs have made: by their tag, since moto lists those of its own images with an account's. */
+/** Those that runs have made, by their tag. */
 export async function snapshots(regions: readonly string[]): Promise<SnapshotFacts[]> {
   const read = regions.map(async (region) => {
     const { Snapshots = [] } = await clientsOf(region).ec2.send(

@@ -7,16 +7,21 @@ import { restoreRecoveryPoint } from "../../actions/backup/restore-recovery-poin
 import { deleteRootKeys } from "../../actions/iam/delete-root-keys.ts";
 import { rootKeysFingerprint } from "../../actions/iam/root-keys.ts";
 import { deleteDomain, describeDomain, restoreLock, suspendRenewal } from "../../actions/resources/domain.ts";
-import { deleteLightsailInstance, isolateLightsailInstance } from "../../actions/resources/lightsail-instance.ts";
+import {
+  deleteLightsailInstance,
+  isolateLightsailInstance,
+  lightsailInstances,
+} from "../../actions/resources/lightsail-instance.ts";
 import { snapshotLightsailInstance } from "../../actions/resources/lightsail-snapshot.ts";
 import { regionFingerprint } from "../../actions/resources/opened-region.ts";
-import { deleteAnchor, describeAnchor, suspendAnchor } from "../../actions/resources/trust-anchor.ts";
+import { deleteAnchor, describeAnchor, suspendAnchor, trustAnchors } from "../../actions/resources/trust-anchor.ts";
 import { replyToCase } from "../../actions/support/reply-to-case.ts";
 import { finding } from "../actions/remedy.ts";
 import type { Case, Step } from "./cases.ts";
 import { recently } from "./compute-cases.ts";
 import { account, arn, clientsOf } from "./emulator.ts";
 import { region, trusting } from "./given.ts";
+import { find, foundIn } from "./life.ts";
 
 const clients = clientsOf(region);
 const regional = (state: object) => ({ [region]: state });
@@ -86,23 +91,53 @@ export const lackingCases: readonly Case[] = [
   {
     name: "a trust anchor is disabled and deleted",
     given: {
-      state: { rolesanywhere: regional({ trust_anchors: { [anchorId]: { name: "backdoor", created: recently, certificate: "PEM" } } }) },
+      state: {
+        rolesanywhere: regional({
+          trust_anchors: { [anchorId]: { name: "backdoor", created: recently, certificate: "PEM" } },
+        }),
+      },
     },
     steps: [
-      step(suspendAnchor, () => ({ anchor }), { state: "suspended", before_enabled: true }),
-      step(describeAnchor, () => ({ anchor }), { resource: anchor["id"] }),
-      step(deleteAnchor, (_names, [, described]) => ({ anchor, evidence: evidenceOr(described, anchor) }), { state: "deleted" }),
+      find(trustAnchors, "trust_anchors", "backdoor", { found: [{ anchor_id: anchorId }] }),
+      step(suspendAnchor, (_names, [listed]) => ({ anchor: foundIn(listed) ?? anchor }), { state: "suspended" }),
+      step(describeAnchor, (_names, [listed]) => ({ anchor: foundIn(listed) ?? anchor }), { evidence: [{}] }),
+      step(
+        deleteAnchor,
+        (_names, [listed, , described]) => ({
+          anchor: foundIn(listed) ?? anchor,
+          evidence: evidenceOr(described, anchor),
+        }),
+        { state: "deleted" },
+      ),
     ],
   },
   {
     name: "a Lightsail instance is cut off, saved and deleted",
-    given: { state: { lightsail: regional({ instances: { wp: { created: recently, bundle: "micro_3_0" } } }) } },
+    given: {
+      state: {
+        lightsail: regional({
+          instances: {
+            wp: { created: recently, bundle: "micro_3_0", ports: { ssh: { from: 22, to: 22, cidrs: ["0.0.0.0/0"] } } },
+          },
+        }),
+      },
+    },
     steps: [
-      step(isolateLightsailInstance, () => ({ instance: server }), { state: "isolated" }),
-      step(snapshotLightsailInstance, () => ({ instance: server }), { resource: server["id"] }),
-      step(deleteLightsailInstance, (_names, [, described]) => ({ instance: server, evidence: evidenceOr(described, server) }), {
-        state: "deleted",
+      find(lightsailInstances, "lightsail_instances", "wp", { found: [{ instance_name: "wp" }] }),
+      step(isolateLightsailInstance, (_names, [listed]) => ({ instance: foundIn(listed) ?? server }), {
+        state: "isolated",
       }),
+      step(snapshotLightsailInstance, (_names, [listed]) => ({ instance: foundIn(listed) ?? server }), {
+        evidence: [{}],
+      }),
+      step(
+        deleteLightsailInstance,
+        (_names, [listed, , described]) => ({
+          instance: foundIn(listed) ?? server,
+          evidence: evidenceOr(described, server),
+        }),
+        { state: "deleted" },
+      ),
     ],
   },
   {
@@ -126,7 +161,7 @@ export const lackingCases: readonly Case[] = [
         await clients.domains.send(
           new RegisterDomainCommand({
             DomainName,
-            DurationInYears: 1,
+            DurationInYears: 2,
             AdminContact: someone,
             RegistrantContact: someone,
             TechContact: someone,
@@ -173,13 +208,18 @@ export const lackingCases: readonly Case[] = [
         ec2: regional({ snapshots: { "snap-0kept": { volume: "vol-0db", started: recently } } }),
         backup: regional({
           vaults: {
-            daily: { created: recently, points: { "snap-0kept": { resource: stored, zone: "us-east-1a", created: recently } } },
+            daily: {
+              created: recently,
+              points: { "snap-0kept": { resource: stored, zone: "us-east-1a", created: recently } },
+            },
           },
         }),
       },
     },
     steps: [
-      step(restoreRecoveryPoint, (names) => ({ point, role_arn: arn(`role/${names("restorer")}`) }), { state: "restored" }),
+      step(restoreRecoveryPoint, (names) => ({ point, role_arn: arn(`role/${names("restorer")}`) }), {
+        state: "restored",
+      }),
     ],
   },
   {
@@ -187,7 +227,9 @@ export const lackingCases: readonly Case[] = [
     given: {
       state: {
         iam: { root: { mfa: false, access_keys: { AKIAEXAMPLEROOTKEY01: { created: recently } } } },
-        organizations: { organization: { id: "o-acme", management_account: "444455556666", root_access: { role: through } } },
+        organizations: {
+          organization: { id: "o-acme", management_account: "444455556666", root_access: { role: through } },
+        },
       },
     },
     steps: [step(deleteRootKeys, () => ({ keys, through }), { state: "deleted" })],

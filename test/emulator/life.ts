@@ -1,5 +1,5 @@
 /** What happens to a resource in a run, step by step: found, contained, let go, contained again, described, deleted. */
-import { action, type Action, type OperationName } from "../../engine/action/action.ts";
+import { action, type Action } from "../../engine/action/action.ts";
 import { type Static, Type } from "../../engine/action/schema.ts";
 import { openHistory } from "../../actions/history/history.ts";
 import { judged, withMore } from "../../actions/history/judged.ts";
@@ -21,11 +21,16 @@ export interface Life {
   readonly as: string;
   /** What its finding has, at least. */
   readonly found: object;
-  readonly contain?: { readonly action: Action; readonly expect: object; readonly again?: object; readonly undone?: string };
+  readonly contain?: {
+    readonly action: Action;
+    readonly expect: object;
+    readonly again?: object;
+    readonly undone?: string;
+  };
   readonly describe?: Action;
   /** It cannot be deleted in moto. */
   readonly stays?: true;
-  readonly destroy?: { readonly action: Action; readonly expect: object; readonly again: "gone" | "already" };
+  readonly destroy?: { readonly action: Action; readonly expect: object; readonly again?: "gone" | "already" };
 }
 
 /** Reads one type only, since a listing of all would find what other cases left. */
@@ -43,7 +48,12 @@ export function life(one: Life): Case {
     const contained = add({ action: contain.action, params: target, expect: contain.expect });
     add({ action: contain.action, params: target, expect: contain.again ?? { state: "already" } });
     if (contain.action.undo !== undefined) {
-      add({ action: contain.action, params: target, expect: { undone: contain.undone ?? "restored" }, how: { undo: contained } });
+      add({
+        action: contain.action,
+        params: target,
+        expect: { undone: contain.undone ?? "restored" },
+        how: { undo: contained },
+      });
       add({ action: contain.action, params: target, expect: contain.expect });
     }
   }
@@ -56,7 +66,7 @@ export function life(one: Life): Case {
       });
       add({ action: destroy.action, params: both, expect: { as_found: true }, how: "compare" });
       add({ action: destroy.action, params: both, expect: destroy.expect });
-      add({ action: destroy.action, params: both, expect: { state: destroy.again } });
+      if (destroy.again !== undefined) add({ action: destroy.action, params: both, expect: { state: destroy.again } });
       if (one.stays !== true) add(find(type, list, label, { found: [] }));
     }
   }
@@ -85,7 +95,7 @@ function listing(type: ResourceType, list: string): Action {
     reversible: false,
     params: Type.Object({ named: Type.String() }),
     result: Type.Object({ found: Type.Array(Type.Unknown()) }),
-    calls: type.calls as OperationName[],
+    calls: type.calls,
     async run({ named }, context) {
       const history = await openHistory(() => [], context.policy, context.caller);
       const found: Static<typeof Found>[] = [];

@@ -1,5 +1,19 @@
 /** What moto's answers hold that AWS's do not, or lack: where the end-to-end test is written around it. */
-import { DescribeSnapshotsCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateAutoScalingGroupCommand,
+  CreateLaunchConfigurationCommand,
+  DescribeAutoScalingGroupsCommand,
+  SuspendProcessesCommand,
+} from "@aws-sdk/client-auto-scaling";
+import {
+  CreateSecurityGroupCommand,
+  DescribeInstancesCommand,
+  DescribeSpotFleetRequestsCommand,
+  ModifyNetworkInterfaceAttributeCommand,
+  RequestSpotFleetCommand,
+  RequestSpotInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import {
   CreateAccessKeyCommand,
   CreateLoginProfileCommand,
@@ -10,7 +24,7 @@ import {
   UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { clientsOf, nextSecond } from "./emulator.ts";
+import { arn, clientsOf, nextSecond } from "./emulator.ts";
 import { allowing } from "./given.ts";
 
 export interface Quirk {
@@ -72,15 +86,82 @@ export const quirks: readonly Quirk[] = [
     },
   },
   {
-    operation: "ec2:DescribeSnapshots",
-    moto: "counts the snapshots of its own images among the account's",
-    around: "the filter by tag in inventory.ts",
-    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html",
+    operation: "ec2:DescribeSpotFleetRequests",
+    moto: "leaves out of which type a fleet is",
+    around: "nothing but the case of a Spot fleet, which does not ask for its type",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SpotFleetRequestConfigData.html",
     async occurs() {
-      const { Snapshots = [] } = await clientsOf("eu-west-3").ec2.send(
-        new DescribeSnapshotsCommand({ OwnerIds: ["self"] }),
+      const { ec2 } = clientsOf("eu-west-3");
+      const launch = { ImageId: "ami-12c6146b", InstanceType: "c5a.large", SpotPrice: "0.1" } as const;
+      await ec2.send(
+        new RequestSpotFleetCommand({
+          SpotFleetRequestConfig: {
+            IamFleetRole: arn("role/fleet"),
+            TargetCapacity: 1,
+            Type: "maintain",
+            SpotPrice: "0.1",
+            AllocationStrategy: "lowestPrice",
+            LaunchSpecifications: [launch],
+          },
+        }),
       );
-      return Snapshots.length > 0;
+      const { SpotFleetRequestConfigs = [] } = await ec2.send(new DescribeSpotFleetRequestsCommand({}));
+      return SpotFleetRequestConfigs[0]?.SpotFleetRequestConfig?.Type === undefined;
+    },
+  },
+  {
+    operation: "ec2:ModifyNetworkInterfaceAttribute",
+    moto: "leaves an instance of a Spot request in its group beside the one that it is put into",
+    around: "let Spot fleets launch and make a Spot request, in holdings.ts",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html",
+    async occurs() {
+      const { ec2 } = clientsOf("eu-west-3");
+      const LaunchSpecification = { ImageId: "ami-12c6146b", InstanceType: "c5a.large" } as const;
+      await ec2.send(new RequestSpotInstancesCommand({ LaunchSpecification }));
+      const { GroupId = "" } = await ec2.send(
+        new CreateSecurityGroupCommand({ GroupName: UserName, Description: UserName }),
+      );
+      const interfaces = async () => {
+        const { Reservations = [] } = await ec2.send(
+          new DescribeInstancesCommand({ Filters: [{ Name: "instance-lifecycle", Values: ["spot"] }] }),
+        );
+        return Reservations.flatMap(({ Instances = [] }) => Instances).flatMap((one) => one.NetworkInterfaces ?? []);
+      };
+      for (const { NetworkInterfaceId } of await interfaces())
+        await ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups: [GroupId] }));
+      return (await interfaces()).some(({ Groups = [] }) => Groups.length > 1);
+    },
+  },
+  {
+    operation: "autoscaling:SuspendProcesses",
+    moto: "replaces a terminated instance of a group whose processes are suspended",
+    around: "let the intruder's group in holdings.ts launch instances",
+    source: "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html",
+    async occurs() {
+      const { autoscaling, ec2 } = clientsOf("eu-west-3");
+      const AutoScalingGroupName = UserName;
+      const LaunchConfigurationName = UserName;
+      const launch = { LaunchConfigurationName, ImageId: "ami-12c6146b", InstanceType: "c5a.large" };
+      await autoscaling.send(new CreateLaunchConfigurationCommand(launch));
+      await autoscaling.send(
+        new CreateAutoScalingGroupCommand({
+          AutoScalingGroupName,
+          LaunchConfigurationName,
+          MinSize: 0,
+          MaxSize: 1,
+          DesiredCapacity: 1,
+          AvailabilityZones: ["eu-west-3a"],
+        }),
+      );
+      await autoscaling.send(new SuspendProcessesCommand({ AutoScalingGroupName }));
+      const members = async () => {
+        const named = { AutoScalingGroupNames: [AutoScalingGroupName] };
+        const { AutoScalingGroups = [] } = await autoscaling.send(new DescribeAutoScalingGroupsCommand(named));
+        return AutoScalingGroups.flatMap(({ Instances = [] }) => Instances).map(({ InstanceId = "" }) => InstanceId);
+      };
+      const before = await members();
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds: before }));
+      return (await members()).some((id) => !before.includes(id));
     },
   },
 ];

@@ -11,7 +11,11 @@ import {
   ModifySnapshotAttributeCommand,
 } from "@aws-sdk/client-ec2";
 import { CreateOpenIDConnectProviderCommand, CreateSAMLProviderCommand } from "@aws-sdk/client-iam";
-import { CreateDBInstanceCommand, CreateDBSnapshotCommand, ModifyDBSnapshotAttributeCommand } from "@aws-sdk/client-rds";
+import {
+  CreateDBInstanceCommand,
+  CreateDBSnapshotCommand,
+  ModifyDBSnapshotAttributeCommand,
+} from "@aws-sdk/client-rds";
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -47,8 +51,8 @@ import { revokeLifecycleRule } from "../../actions/s3/revoke-lifecycle-rule.ts";
 import { finding } from "../actions/remedy.ts";
 import type { Case } from "./cases.ts";
 import { recently } from "./compute-cases.ts";
-import { arn, clientsOf, nextSecond } from "./emulator.ts";
-import { region, vpc } from "./given.ts";
+import { clientsOf, nextSecond } from "./emulator.ts";
+import { type Names, region, vpc } from "./given.ts";
 import { find, foundIn, life } from "./life.ts";
 
 const clients = clientsOf(region);
@@ -99,8 +103,11 @@ async function database(number: number, name: string): Promise<Record<string, st
       MasterUserPassword: "Before-0123456789",
     }),
   );
-  await clients.rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier }));
-  return { [name]: DBInstanceIdentifier, [`${name}-copy`]: DBSnapshotIdentifier };
+  const { DBSnapshot } = await clients.rds.send(
+    new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier }),
+  );
+  const taken = DBSnapshot?.SnapshotCreateTime?.toISOString() ?? "";
+  return { [name]: DBInstanceIdentifier, [`${name}-copy`]: DBSnapshotIdentifier, [old]: taken };
 }
 const databaseState = (name: string, more: object = {}) => ({
   rds: regional({
@@ -112,7 +119,9 @@ const databaseState = (name: string, more: object = {}) => ({
 const ofOurs = { "sg-0web": { name: "web", vpc, ingress: [{ from: 22, to: 22, source: "198.51.100.0/24" }] } };
 
 async function groupNamed(GroupName: string): Promise<string> {
-  const { GroupId = "" } = await clients.ec2.send(new CreateSecurityGroupCommand({ GroupName, Description: GroupName }));
+  const { GroupId = "" } = await clients.ec2.send(
+    new CreateSecurityGroupCommand({ GroupName, Description: GroupName }),
+  );
   const IpPermissions = [{ IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: "198.51.100.0/24" }] }];
   await clients.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
   return GroupId;
@@ -122,7 +131,12 @@ const imageState = (id: string) => ({
   ec2: regional({
     snapshots: { "snap-0image": { volume: "vol-0root", started: recently } },
     images: {
-      [id]: { name: `made-${id}`, created: recently, devices: { "/dev/xvda": "snap-0image" }, shared: { [stranger]: true } },
+      [id]: {
+        name: `made-${id}`,
+        created: recently,
+        devices: { "/dev/xvda": "snap-0image" },
+        shared: { [stranger]: true },
+      },
     },
   }),
 });
@@ -166,26 +180,32 @@ export const storageCases: readonly Case[] = [
     found: { kind: "image-grant", image_id: "ami-0ours", grantee: stranger },
     contain: { action: revokeImageGrant, expect: { state: "revoked", before: [stranger] } },
   }),
-  life({
+  {
     name: "a snapshot of ours is shared with a stranger no longer",
     given: {
       state: {
-        ec2: regional({ snapshots: { "snap-0ours": { volume: "vol-0root", started: recently, shared: { [stranger]: true } } } }),
+        ec2: regional({
+          snapshots: { "snap-0ours": { volume: "vol-0root", started: recently, shared: { [stranger]: true } } },
+        }),
       },
       async made() {
         const SnapshotId = await newSnapshot(await newVolume());
-        const CreateVolumePermission = { Add: [{ UserId: stranger }] };
-        await clients.ec2.send(new ModifySnapshotAttributeCommand({ SnapshotId, CreateVolumePermission }));
+        const sharing = { SnapshotId, OperationType: "add" as const, UserIds: [stranger] };
+        await clients.ec2.send(new ModifySnapshotAttributeCommand(sharing));
         return { "snap-0ours": SnapshotId };
       },
     },
-    type: snapshots,
-    list: "snapshot_grants",
-    label: (names) => `${names("snap-0ours")}/${stranger}`,
-    as: "grant",
-    found: { kind: "snapshot-grant", grantee: stranger },
-    contain: { action: revokeSnapshotGrant, expect: { state: "revoked", before: [stranger] } },
-  }),
+    steps: [
+      find(snapshots, "snapshot_grants", (names) => `${names("snap-0ours")}/${stranger}`, {
+        found: [{ kind: "snapshot-grant", grantee: stranger }],
+      }),
+      {
+        action: revokeSnapshotGrant,
+        params: (_names, [listed]) => ({ grant: foundIn(listed) }),
+        expect: { state: "revoked", before: [stranger] },
+      },
+    ],
+  },
   life({
     name: "a snapshot is deleted",
     given: {
@@ -201,25 +221,50 @@ export const storageCases: readonly Case[] = [
     destroy: { action: deleteSnapshot, expect: { state: "deleted" }, again: "already" },
     stays: true,
   }),
-  life({
-    name: "a volume is taken off an instance of ours, put back, taken off, saved and deleted",
+  {
+    name: "a volume is taken off an instance of ours, and put back",
     given: {
       instances: { [host]: {} },
       state: {
-        ec2: regional({ volumes: { "vol-0bad": { instance: host, device: "/dev/sdf", size: 8, created: recently, zone } } }),
+        ec2: regional({
+          volumes: { "vol-0on": { instance: host, device: "/dev/sdf", size: 8, created: recently, zone } },
+        }),
       },
       async made(_number, names) {
         const VolumeId = await newVolume();
         await clients.ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId: names(host), Device: "/dev/sdf" }));
-        return { "vol-0bad": VolumeId };
+        return { "vol-0on": VolumeId };
       },
+    },
+    steps: (() => {
+      const params = (names: Names) => ({
+        volume: finding("volume", names("vol-0on"), {
+          region,
+          handles: [names("vol-0on")],
+          volume_id: names("vol-0on"),
+          state: "in-use",
+          instance_id: names(host),
+          snapshot_id: "",
+        }),
+      });
+      return [
+        { action: detachVolume, params, expect: { state: "detached" } },
+        { action: detachVolume, params, expect: { state: "already" } },
+        { action: detachVolume, params, expect: { undone: "restored" }, how: { undo: 0 } },
+      ];
+    })(),
+  },
+  life({
+    name: "a volume is saved and deleted",
+    given: {
+      state: { ec2: regional({ volumes: { "vol-0bad": { size: 8, created: recently, zone } } }) },
+      made: async () => ({ "vol-0bad": await newVolume() }),
     },
     type: volumes,
     list: "volumes",
     label: "vol-0bad",
     as: "volume",
-    found: { kind: "volume", volume_id: "vol-0bad", state: "in-use", instance_id: host },
-    contain: { action: detachVolume, expect: { state: "detached" } },
+    found: { kind: "volume", volume_id: "vol-0bad", state: "available", instance_id: "" },
     describe: snapshotVolume,
     destroy: { action: deleteVolume, expect: { state: "deleted" }, again: "already" },
   }),
@@ -230,7 +275,7 @@ export const storageCases: readonly Case[] = [
       made: async () => ({ "snap-0good": await newSnapshot(await newVolume()) }),
     },
     steps: (() => {
-      const params = (names: (label: string) => string) => ({
+      const params = (names: Names) => ({
         point: finding("snapshot", names("snap-0good"), {
           region,
           handles: [names("snap-0good")],
@@ -312,7 +357,7 @@ export const storageCases: readonly Case[] = [
         source_account: "",
         description: "",
       };
-      const params = (names: (label: string) => string) => ({
+      const params = (names: Names) => ({
         rule: finding("security-group-rule", names("sg-0web"), {
           region,
           handles: [names("sg-0web")],
@@ -345,7 +390,8 @@ export const storageCases: readonly Case[] = [
     as: "key_pair",
     found: { kind: "key-pair", key_pair_id: "key-0bad", key_name: "mykey" },
     describe: describeKeyPair,
-    destroy: { action: deleteKeyPair, expect: { state: "deleted" }, again: "gone" },
+    destroy: { action: deleteKeyPair, expect: { state: "deleted" } },
+    stays: true,
   }),
   life({
     name: "an OpenID Connect provider takes no tokens any more, takes them again, and is deleted",
@@ -353,7 +399,11 @@ export const storageCases: readonly Case[] = [
       state: {
         iam: {
           oidc_providers: {
-            "idp.attacker.example": { created: recently, client_ids: ["sts.amazonaws.com"], thumbprints: ["a".repeat(40)] },
+            "idp.attacker.example": {
+              created: recently,
+              client_ids: ["sts.amazonaws.com"],
+              thumbprints: ["a".repeat(40)],
+            },
           },
         },
       },
@@ -438,8 +488,10 @@ export const storageCases: readonly Case[] = [
     steps: (() => {
       const grant = (_names: unknown, earlier: readonly unknown[]) => ({ grant: foundIn(earlier[0]) });
       return [
-        find(buckets, "bucket_grants", (names) => `${names("leaking")}/leak`, {
-          found: [{ kind: "bucket-grant", bucket: "leaking", sid: "leak", strangers: [stranger] }],
+        find(buckets, "bucket_grants", "leaking", {
+          found: [
+            { kind: "bucket-policy", bucket: "leaking", sid: "leak", strangers: [`arn:aws:iam::${stranger}:root`] },
+          ],
         }),
         { action: revokeBucketGrant, params: grant, expect: { state: "revoked" } },
         { action: revokeBucketGrant, params: grant, expect: { state: "already" } },
@@ -531,7 +583,7 @@ export const storageCases: readonly Case[] = [
           instance_exists: true,
           damage: "untouched",
           snapshot: names("ledger-copy"),
-          snapshot_at: old,
+          snapshot_at: names(old),
           engine: "postgres",
           encrypted: false,
           kms_key: "",

@@ -38,7 +38,7 @@ export interface World {
   compare(action: Action, params: Record<string, unknown>): Promise<object>;
   /** One call: `ok` or the class of AWS's refusal. */
   send<O extends OperationName>(operation: O, input: Input<O>): Promise<string>;
-  /** Operation to the different answers it had, in the order in which they first came. */
+  /** Operation to the different answers it had, sorted. */
   answers(): Readonly<Record<string, readonly string[]>>;
 }
 
@@ -108,7 +108,9 @@ function worldOf(
     ...known,
     carryOut: (action, params) => orFailed(action.run(params, contextFor(action, params))),
     undo: (action, params, result) =>
-      orFailed(Promise.resolve(action.undo?.(params, result, contextFor(action, params))).then((undone) => ({ undone }))),
+      orFailed(
+        Promise.resolve(action.undo?.(params, result, contextFor(action, params))).then((undone) => ({ undone })),
+      ),
     async compare(action, params) {
       const { fingerprint } = params[action.target ?? ""] as { fingerprint?: string };
       const now = await orFailed(Promise.resolve(action.fingerprint?.(params, contextFor(action, params))));
@@ -121,7 +123,7 @@ function worldOf(
           { key: "call", step: "call", declared: new Set([operation]), approved: new Set() },
         )
         .then(() => "ok", failureOf),
-    answers: () => Object.fromEntries([...seen].map(([operation, answers]) => [operation, [...answers]])),
+    answers: () => Object.fromEntries([...seen].map(([operation, answers]) => [operation, [...answers].toSorted()])),
   };
 }
 

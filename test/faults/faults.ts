@@ -1,9 +1,10 @@
 /** The faults that each write meets in the matrix, under the names that its service gives them. */
+import { type PartialAnswer, partialAnswers } from "./partial-answers.ts";
 import { classify, type ErrorClass } from "../../engine/aws/errors.ts";
 import { type OperationName, operations, serviceOf } from "../../engine/aws/operations.ts";
 
 /** How often AWS says no before it does as it is told; `Infinity` for good. */
-export type Times = 2 | typeof Infinity;
+export type Times = number;
 
 export type Fault =
   | {
@@ -17,7 +18,9 @@ export type Fault =
   /** The write takes place, and its first answer is lost on the way. */
   | { readonly kind: "lost"; readonly name: string }
   /** AWS answers as if it had done it, and does nothing. */
-  | { readonly kind: "ignored"; readonly name: string };
+  | { readonly kind: "ignored"; readonly name: string }
+  /** AWS answers with a success that says item by item what it did not do. */
+  | { readonly kind: "partial"; readonly name: string; readonly answer: PartialAnswer };
 
 interface Dialect {
   readonly denied: string;
@@ -29,7 +32,7 @@ interface Dialect {
   readonly quota: string;
   readonly invalid: string;
   readonly gone: string;
-  readonly conflict?: string;
+  readonly conflict?: string | undefined;
 }
 
 const query: Dialect = {
@@ -69,7 +72,6 @@ const dialects: Readonly<Record<string, Dialect>> = {
     quota: "ResourceLimitExceeded",
     invalid: "InvalidParameterValue",
     gone: "InvalidInstanceID.NotFound",
-    conflict: "IncorrectState",
   },
   ecr: { ...json, server: "ServerException", gone: "RepositoryNotFoundException" },
   ecs: { ...json, server: "ServerException", invalid: "InvalidParameterException", gone: "ClusterNotFoundException" },
@@ -96,7 +98,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     gone: "NoSuchBucket",
     conflict: "OperationAborted",
   },
-  sagemaker: { ...json, gone: "ResourceNotFound", conflict: "ResourceInUse" },
+  sagemaker: { ...json, gone: "ResourceNotFound" },
   support: { ...json, subscription: "SubscriptionRequiredException", gone: "CaseIdNotFound" },
 };
 
@@ -110,7 +112,7 @@ const own: { readonly [O in OperationName]?: Partial<Dialect> } = {
   "ec2:CancelSpotInstanceRequests": { gone: "InvalidSpotInstanceRequestID.NotFound" },
   "ec2:CopySnapshot": { gone: "InvalidSnapshot.NotFound" },
   "ec2:CreateSecurityGroup": { gone: "InvalidVpcID.NotFound", conflict: "InvalidGroup.Duplicate" },
-  "ec2:CreateSnapshot": { gone: "InvalidVolume.NotFound" },
+  "ec2:CreateSnapshot": { gone: "InvalidVolume.NotFound", conflict: "IncorrectState" },
   "ec2:CreateVolume": { gone: "InvalidSnapshot.NotFound" },
   "ec2:DeleteFleets": { gone: "InvalidFleetId.NotFound" },
   "ec2:DeleteKeyPair": { gone: "InvalidKeyPair.NotFound" },
@@ -119,7 +121,7 @@ const own: { readonly [O in OperationName]?: Partial<Dialect> } = {
   "ec2:DeleteSnapshot": { gone: "InvalidSnapshot.NotFound", conflict: "InvalidSnapshot.InUse" },
   "ec2:DeleteVolume": { gone: "InvalidVolume.NotFound", conflict: "VolumeInUse" },
   "ec2:DeregisterImage": { gone: "InvalidAMIID.NotFound" },
-  "ec2:DetachVolume": { gone: "InvalidVolume.NotFound" },
+  "ec2:DetachVolume": { gone: "InvalidVolume.NotFound", conflict: "IncorrectState" },
   "ec2:DisableImage": { gone: "InvalidAMIID.Unavailable" },
   "ec2:DisableImageDeregistrationProtection": { gone: "InvalidAMIID.NotFound" },
   "ec2:EnableImage": { gone: "InvalidAMIID.NotFound" },
@@ -147,13 +149,15 @@ const own: { readonly [O in OperationName]?: Partial<Dialect> } = {
   "iam:DeleteUser": { conflict: "DeleteConflictException" },
   "iam:DeleteVirtualMFADevice": { conflict: "DeleteConflictException" },
   "lambda:DeleteEventSourceMapping": { conflict: "ResourceInUseException" },
+  "lambda:DeleteLayerVersion": { conflict: undefined },
   "lambda:UpdateEventSourceMapping": { conflict: "ResourceInUseException" },
   "rds:DeleteDBInstance": { gone: "DBInstanceNotFoundFault", conflict: "InvalidDBInstanceStateFault" },
   "rds:ModifyDBClusterSnapshotAttribute": {
     gone: "DBClusterSnapshotNotFoundFault",
     conflict: "InvalidDBClusterSnapshotStateFault",
   },
-  "s3:CopyObject": { gone: "NoSuchKey" },
+  "s3:CopyObject": { gone: "NoSuchKey", conflict: "ConditionalRequestConflict" },
+  "s3:DeleteObject": { conflict: undefined },
 };
 
 const modelsUnmodifiable = /^iam:(Update|DeleteLoginProfile|DeactivateMFADevice)/;
@@ -168,6 +172,7 @@ export function faultsOf(operation: OperationName): readonly Fault[] {
     status,
     times,
   });
+  const partial = partialAnswers.get(operation);
   return [
     refused("access denied", dialect.denied, 403),
     refused("throttled twice", dialect.throttled, 400, 2),
@@ -175,10 +180,7 @@ export function faultsOf(operation: OperationName): readonly Fault[] {
     refused("gone", dialect.gone, 404),
     ...(dialect.conflict === undefined
       ? []
-      : [
-          refused("conflict twice", dialect.conflict, 409, 2),
-          refused("conflict for ever", dialect.conflict, 409),
-        ]),
+      : [refused("conflict twice", dialect.conflict, 409, 2), refused("conflict for ever", dialect.conflict, 409)]),
     refused("expired", dialect.expired, 403),
     refused("subscription required", dialect.subscription, 403),
     refused("region disabled", "RegionDisabledException", 403),
@@ -195,15 +197,23 @@ export function faultsOf(operation: OperationName): readonly Fault[] {
     refused("server error for ever", dialect.server, 500),
     { kind: "lost", name: "answer lost" },
     { kind: "ignored", name: "success without effect" },
+    ...(partial === undefined
+      ? []
+      : [{ kind: "partial", name: "success that names a failure", answer: partial } as const]),
   ];
 }
 
+/** What may be refused while something still hangs on the object, or seems to. A conflict over a domain says that it is under way; of S3's deletions only parts of buckets meet one. */
+const deletes = /^(?!route53domains|s3).*:(Delete|Deregister|Terminate|Cancel)/;
+
 /** Whether it passes by itself, so that an action has to get over it. */
-export function passesBy(fault: Fault, operation: OperationName): boolean {
-  if (fault.kind === "ignored") return false;
+export function passesBy(fault: Fault, operation: OperationName, undo: boolean): boolean {
+  if (fault.kind === "ignored" || fault.kind === "partial") return false;
   const { idempotent } = operations[operation];
   if (fault.kind === "lost") return idempotent;
   if (fault.times === Infinity) return false;
+  if (fault.class === "conflict" && deletes.test(operation) && !undo) return true;
+  if (fault.class === "temporarily-unmodifiable" && operation.endsWith("LoginProfile")) return true;
   if (fault.class === "throttled" || fault.error === "ConcurrentModificationException") return true;
   return fault.class === "server" && idempotent;
 }

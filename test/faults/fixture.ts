@@ -12,10 +12,11 @@ export interface Fixture {
   /** The parameters, with what has to be made before, such as evidence. */
   readonly params: Params | ((account: Remedied) => Promise<Params>);
   /**
-   * Faults, as `operation: fault`, after which it does well in another way, with what it says then.
-   * The account is then not as after a run without faults, and what it says tells so.
+   * Faults, as `operation: fault`, or `undo operation: fault`, after which it does well in another
+   * way, with what it says then. The account is then not as after a run without faults, and what it
+   * says tells so. `again` for any fault is what it says when it is carried out once more.
    */
-  readonly otherwise?: Readonly<Record<string, { readonly why: string; readonly says: Params }>>;
+  readonly otherwise?: Readonly<Record<string, { readonly why: string; readonly says: Params | string }>>;
 }
 
 /** The description or copies that a deletion demands, made by the action that makes them. */

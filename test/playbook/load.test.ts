@@ -417,6 +417,25 @@ describe("sub-playbooks", () => {
     expect(body?.kind === "approve" && body.allows.map((each) => each.name)).toEqual(["test.delete-key"]);
   });
 
+  it("carry each caller's approval to what that call allows", () => {
+    const twice = caller(
+      "steps.ask.result.approved",
+      `${approve.replace("id: ask", "id: other").replaceAll(list, "")}  - { id: more, playbook: ./parts/part.yaml, with: { keys: "\${{ steps.other.result.approved }}" } }\n`,
+    );
+    const steps = stepsOf(programOf({ "main.yaml": twice, "parts/part.yaml": part }));
+    for (const id of ["ask", "other"]) {
+      const body = steps.get(id)?.body;
+      expect(body?.kind === "approve" && body.allows.map((each) => each.name)).toEqual(["test.delete-key"]);
+    }
+  });
+
+  it("are one program where several steps call one and no approval passes through it", () => {
+    const main = withSteps(`${list}  - { id: one, playbook: ./b.yaml }\n  - { id: two, playbook: ./b.yaml }\n`);
+    const steps = stepsOf(programOf({ "main.yaml": main, "b.yaml": withSteps(list) }));
+    const [one, two] = ["one", "two"].map((id) => steps.get(id)?.body);
+    expect(one?.kind === "playbook" && two?.kind === "playbook" && one.program === two.program).toBe(true);
+  });
+
   it("refuse what is not approved", () => {
     expect(places({ "main.yaml": caller("steps.list.result.keys"), "parts/part.yaml": part })).toEqual([
       "7:64 NOT_APPROVED steps.list.result.keys",

@@ -111,10 +111,12 @@ export function somebody({ chance, scenario }: Account, dated = true): Made {
     chance.pick(Object.keys(scenario.regions).filter((one) => scenario.regions[one] !== "DISABLED"));
   const kind = chance.below(100);
   // In the region that he switched on there is nothing of ours.
-  if (kind < 50) return { by: chance.pick(intruders(scenario)), intruder: true, region: anywhere(), at: tonight(chance) };
+  if (kind < 50)
+    return { by: chance.pick(intruders(scenario)), intruder: true, region: anywhere(), at: tonight(chance) };
   if (kind < 60) return { by: "terraform", intruder: false, region: byDefault(), at: tonight(chance) };
   if (kind < 72) return { by: "alice", intruder: false, region: regional(), at: tonight(chance) };
-  if (kind < 80) return { by: chance.pick(["alice", "terraform"]), intruder: false, region: byDefault(), at: longAgo(chance) };
+  if (kind < 80)
+    return { by: chance.pick(["alice", "terraform"]), intruder: false, region: byDefault(), at: longAgo(chance) };
   if (kind < 90) return { by: undefined, intruder: false, region: byDefault(), at: longAgo(chance) };
   return { by: undefined, intruder: dated && chance.percent(50), region: regional(), at: tonight(chance) };
 }
@@ -126,4 +128,15 @@ export function intruders({ actors = {} }: Scenario): string[] {
 
 export function theIntruder({ chance, scenario }: Account, region = "us-east-1"): Made {
   return { by: chance.pick(intruders(scenario)), intruder: true, region, at: tonight(chance) };
+}
+
+/** Adds to what is known of an object of ours: members that may differ, and what others are to be. */
+export function note(
+  { truth }: Account,
+  arn: string,
+  free: readonly string[],
+  wanted: Readonly<Record<string, unknown>> = {},
+): void {
+  truth.kept.set(arn, [...(truth.kept.get(arn) ?? []), ...free]);
+  truth.mended.set(arn, { ...truth.mended.get(arn), ...wanted });
 }

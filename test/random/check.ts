@@ -35,9 +35,7 @@ function wantedOf(truth: Truth, arn: string, first: unknown, last: unknown): Rec
   const source = truth.withoutRule.get(arn);
   const { ingress = [] } = first as { ingress?: { source: string; from: number }[] };
   return {
-    ...(source === undefined
-      ? {}
-      : { ingress: ingress.filter((rule) => rule.source !== source || rule.from !== 22) }),
+    ...(source === undefined ? {} : { ingress: ingress.filter((rule) => rule.source !== source || rule.from !== 22) }),
     ...truth.mended.get(arn),
     ...Object.fromEntries(
       (truth.kept.get(arn) ?? []).map((member) => [member, (last as Record<string, unknown> | undefined)?.[member]]),

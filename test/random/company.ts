@@ -83,6 +83,12 @@ const roles = {
     created: "2020-01-01T00:00:00Z",
     trust: trusting({ Service: "autoscaling.amazonaws.com" }),
   },
+  AWSServiceRoleForEC2Fleet: {
+    id: "AROAEXAMPLEFLEET",
+    path: "/aws-service-role/ec2fleet.amazonaws.com/",
+    created: "2020-01-01T00:00:00Z",
+    trust: trusting({ Service: "ec2fleet.amazonaws.com" }),
+  },
 };
 
 function session(role: string, id: string, path: string, name: string, more: object): ActorFacts["identity"] {
@@ -116,6 +122,12 @@ const user = (name: string, principalId: string, accessKeyId?: string): ActorFac
   ...(accessKeyId === undefined ? {} : { accessKeyId }),
 });
 
+function service(name: string, role: string, id: string, sessionName: string): ActorFacts {
+  const host = `${name}.amazonaws.com`;
+  const identity = session(role, id, `/aws-service-role/${host}/`, sessionName, { invokedBy: host });
+  return { ip: host, agent: host, identity };
+}
+
 const actors: Record<string, ActorFacts> = {
   alice: { ip: "192.0.2.10", agent: "Mozilla/5.0", identity: user("alice", "AIDAEXAMPLEALICE") },
   terraform: {
@@ -123,19 +135,8 @@ const actors: Record<string, ActorFacts> = {
     agent: "APN/1.0 HashiCorp/1.0 Terraform/1.9",
     identity: session("terraform", "AROAEXAMPLETF", "/", "gha", { accessKeyId: "ASIAEXAMPLETF0000001" }),
   },
-  "auto-scaling": {
-    ip: "autoscaling.amazonaws.com",
-    agent: "autoscaling.amazonaws.com",
-    identity: session(
-      "AWSServiceRoleForAutoScaling",
-      "AROAEXAMPLESLR",
-      "/aws-service-role/autoscaling.amazonaws.com/",
-      "AutoScaling",
-      {
-        invokedBy: "autoscaling.amazonaws.com",
-      },
-    ),
-  },
+  "auto-scaling": service("autoscaling", "AWSServiceRoleForAutoScaling", "AROAEXAMPLESLR", "AutoScaling"),
+  "ec2-fleet": service("ec2fleet", "AWSServiceRoleForEC2Fleet", "AROAEXAMPLEFLEET", "EC2Fleet"),
   leaked: { ip: "198.51.100.23", agent: cli, identity: user("ci-deploy", "AIDAEXAMPLECI", "AKIAEXAMPLECIKEY0001") },
   backdoor: { ip: "203.0.113.77", agent: cli, identity: user("svc-support", "AIDAEXAMPLEMS", "AKIAEXAMPLEBDKEY0001") },
   outside: {

@@ -1,7 +1,7 @@
 /** One random account for each seed. */
 import { type Account, type Made, newAccount, somebody } from "./account.ts";
 import { intrusion } from "./intrusion.ts";
-import { autoScalingGroup, keyPair, launchTemplate, machine, securityGroup, spotRequest } from "./machines.ts";
+import { autoScalingGroup, fleet, keyPair, launchTemplate, machine, securityGroup, spotRequest } from "./machines.ts";
 import * as services from "./services.ts";
 import { image, snapshot, volume } from "./storage.ts";
 import * as tampering from "./tampering.ts";
@@ -16,6 +16,7 @@ const kinds: readonly Make[] = [
   securityGroup,
   launchTemplate,
   autoScalingGroup,
+  fleet,
   spotRequest,
   volume,
   snapshot,

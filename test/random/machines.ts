@@ -62,14 +62,12 @@ export interface Launch {
   readonly service?: string;
 }
 
-let address = 0;
-
 /** With its interface and one or two volumes; as it comes, protected, stopped, or with a volume that outlives it. */
 export function instance(at: Account, made: Made, launch: Launch = {}): string {
   const { chance } = at;
   const { region } = made;
   const id = at.id("i-");
-  const ip = `10.1.${Math.floor((address / 250) % 250)}.${(address++ % 250) + 1}`;
+  const ip = `10.1.${Math.floor(Number(id.slice(2)) / 250)}.${(Number(id.slice(2)) % 250) + 1}`;
   const protects = made.intruder && launch.tags === undefined && launch.spotRequest === undefined;
   const locked = protects && chance.percent(30);
   at.put(["ec2", region, "instances", id], {
@@ -121,8 +119,10 @@ export function instance(at: Account, made: Made, launch: Launch = {}): string {
 /** An instance, and by chance the group and key pair that were made for it by the same. */
 export function machine(at: Account, made: Made): void {
   const first = at.later(made, -120);
+  // EC2 does not date a security group: of one without a record nobody can know that it is the intruder's.
+  const known = made.by !== undefined || !made.intruder;
   instance(at, made, {
-    ...(at.chance.percent(40) ? { group: securityGroup(at, first) } : {}),
+    ...(known && at.chance.percent(40) ? { group: securityGroup(at, first) } : {}),
     ...(at.chance.percent(40) ? { keyPair: keyPair(at, first) } : {}),
   });
 }
@@ -139,7 +139,9 @@ export function launchTemplate(at: Account, made: Made): { id: string; name: str
   at.record(made, "ec2:CreateLaunchTemplate", {
     request: { CreateLaunchTemplateRequest: { LaunchTemplateName: name } },
     response: {
-      CreateLaunchTemplateResponse: { launchTemplate: { launchTemplateId: id, launchTemplateName: name, defaultVersionNumber: 1 } },
+      CreateLaunchTemplateResponse: {
+        launchTemplate: { launchTemplateId: id, launchTemplateName: name, defaultVersionNumber: 1 },
+      },
     },
     resources: { "AWS::EC2::LaunchTemplate": id },
   });
@@ -193,4 +195,20 @@ export function spotRequest(at: Account, made: Made): void {
     resources: { "AWS::EC2::SpotInstanceRequest": id },
   });
   at.whose(made, at.arn("ec2", region, `spot-instances-request/${id}`));
+}
+
+/** A fleet that keeps its size; EC2 itself launches its machines. */
+export function fleet(at: Account, made: Made): void {
+  const { region } = made;
+  const id = `fleet-${at.id("").slice(-12)}`;
+  const template = launchTemplate(at, at.later(made, -60));
+  const target = 1 + at.chance.below(2);
+  for (let index = 0; index < target; index++)
+    instance(at, at.later(made, 60), { tags: { "aws:ec2:fleet-id": id }, service: "ec2-fleet" });
+  at.put(["ec2", region, "fleets", id], { created: made.at, target, template: template.id, vpc: vpcOf(region) });
+  at.record(made, "ec2:CreateFleet", {
+    request: { CreateFleetRequest: { Type: "maintain" } },
+    response: { CreateFleetResponse: { fleetId: id } },
+  });
+  at.whose(made, at.arn("ec2", region, `fleet/${id}`));
 }

@@ -35,7 +35,7 @@ export interface Ran {
 
 /** @throws where the scenario is no drill: the generator's own mistake */
 export async function ranOn(scenario: Scenario, operator: Operator): Promise<Ran> {
-  const mistakes = scenarioMistakes(scenario as never, simulatedServices);
+  const mistakes = scenarioMistakes({ ...scenario }, simulatedServices);
   if (mistakes.length > 0) throw new Error(`the generated account is no drill: ${JSON.stringify(mistakes, null, 2)}`);
   const cwd = mkdtempSync(join(tmpdir(), "runbook-random-"));
   const clock = virtualClock({ startAt: scenario.clock, seed: scenario.drill });

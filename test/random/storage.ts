@@ -73,7 +73,11 @@ export function image(at: Account, made: Made): void {
   });
   if (shares) {
     at.record(at.later(made, 60), "ec2:ModifyImageAttribute", {
-      request: { imageId: id, launchPermission: { add: { items: [{ group: "all" }] } }, attributeType: "launchPermission" },
+      request: {
+        imageId: id,
+        launchPermission: { add: { items: [{ group: "all" }] } },
+        attributeType: "launchPermission",
+      },
       resources: { "AWS::EC2::Ami": id },
     });
   }

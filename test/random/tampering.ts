@@ -1,8 +1,7 @@
 /** Objects of ours, from long ago, that the intruder changes. */
-import { type Account, longAgo, type Made, theIntruder } from "./account.ts";
+import { type Account, longAgo, type Made, note, theIntruder } from "./account.ts";
 import { regions, stranger, vpcOf } from "./company.ts";
-import { note } from "./intrusion.ts";
-import { authorized } from "./machines.ts";
+import { authorized, instance } from "./machines.ts";
 import { shareSnapshot } from "./storage.ts";
 
 function ours(at: Account, region = at.chance.pick(regions.allowed)): { old: Made; now: Made } {
@@ -169,4 +168,38 @@ export function templateVersion(at: Account): void {
     resources: { "AWS::EC2::LaunchTemplate": id },
   });
   note(at, at.arn("ec2", old.region, `launch-template/${id}`), [], { default: 1 });
+}
+
+/** A disk of ours, on a machine of the intruder's: it is taken off, and nothing else happens to it. */
+export function takenVolume(at: Account): void {
+  const { old, now } = ours(at);
+  const machine = instance(at, now);
+  const id = at.id("vol-");
+  at.put(["ec2", old.region, "volumes", id], {
+    size: 100,
+    created: old.at,
+    instance: machine,
+    device: "/dev/sdg",
+    attached: at.later(now, 60).at,
+    delete_on_termination: false,
+  });
+  at.record(old, "ec2:CreateVolume", {
+    request: { size: "100", zone: `${old.region}a` },
+    response: { volumeId: id },
+    resources: { "AWS::EC2::Volume": id },
+  });
+  at.record(at.later(now, 60), "ec2:AttachVolume", {
+    request: { volumeId: id, instanceId: machine, device: "/dev/sdg" },
+    resources: { "AWS::EC2::Volume": id, "AWS::EC2::Instance": machine },
+  });
+  note(at, at.arn("ec2", old.region, `volume/${id}`), ["delete_on_termination"], { instance: "", device: "" });
+}
+
+/** A group of ours that the intruder's machine is in. */
+export function borrowedGroup(at: Account): void {
+  const { old, now } = ours(at);
+  const id = at.id("sg-");
+  const vpc = vpcOf(old.region);
+  at.put(["ec2", old.region, "security_groups", id], { name: id, vpc, ingress: [rule(443, "0.0.0.0/0")] });
+  instance(at, now, { group: id });
 }

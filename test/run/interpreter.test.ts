@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Action } from "../../engine/action/action.ts";
 import { AwsError } from "../../engine/aws/port.ts";
 import { RunbookError } from "../../engine/errors.ts";
 import { unknown as unknownValue } from "../../engine/expression/expression.ts";
 import { Withheld } from "../../engine/aws/withhold.ts";
+import type { Body } from "../../engine/playbook/program.ts";
 import { destroying, doing, end, expression, keysOf, literal, program, runMade, step, uses, value } from "./made.ts";
 
 const transient = () =>
@@ -337,6 +339,16 @@ describe("approval", () => {
     expect(deleted).toEqual(["b"]);
     expect(made.end.outcome).toBe("remediated-with-gaps");
     expect(made.end.reasons.join()).toContain("not approved: a");
+  });
+
+  it("caps the outcome by what was not approved, but for an offer of something that harms nobody if it is not done", async () => {
+    const offer = (allows: readonly Action[]) =>
+      step("ask", { ...(approveAll.body as Extract<Body, { kind: "approve" }>), optional: true, allows });
+    const no = { answers: { "main/ask": { answer: "reject", by: "eve" } } };
+    expect((await runMade(program([offer([doing(() => 1)]), end()]), no)).end.outcome).toBe("remediated");
+    // Called an offer, but what it offers is a deletion.
+    const deletion = destroying(() => undefined);
+    expect((await runMade(program([offer([deletion]), end()]), no)).end.outcome).toBe("remediated-with-gaps");
   });
 
   it("is refused for a target that no checkpoint showed", async () => {

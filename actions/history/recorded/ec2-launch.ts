@@ -19,7 +19,13 @@ export const ec2Launch: Readings = new Map<string, Reading>([
   ["ModifyLaunchTemplate", (call) => [["changed", templatesNamed(call)]]],
   ["DeleteLaunchTemplate", (call) => [["removed", templatesNamed(call)]]],
   // A version is an object of its own: whoever made it said what is launched by it.
-  ["CreateLaunchTemplateVersion", (call) => [["made", [versionMade(call)]]]],
+  [
+    "CreateLaunchTemplateVersion",
+    (call) => [
+      ["made", [versionMade(call)]],
+      ["changed", templatesNamed(call)],
+    ],
+  ],
   ["DeleteKeyPair", one("removed", (call) => ref.keyPair(call.region, asked(call, "keyName")))],
   ["CreateSecurityGroup", one("made", (call) => ref.unique("security-group", groupMade(call)))],
   ["DeleteSecurityGroup", one("removed", (call) => ref.unique("security-group", asked(call, "groupId")))],

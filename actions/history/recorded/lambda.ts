@@ -7,14 +7,16 @@ import { type Fate, ref } from "../refs.ts";
 import { answered, asked, one, type Reading, type Readings } from "./reading.ts";
 
 /** Parts of a function that are overwritten as a whole. */
-export const lambdaParts = ["code", "configuration", "concurrency", "url", "triggers", "permission"] as const;
+export const lambdaParts = ["code", "configuration", "concurrency", "alias", "url", "triggers", "permission"] as const;
+/** Those of them of which there may be several side by side, each an object of its own too. */
+export const severalParts = ["alias", "url", "triggers", "permission"] as const;
 export type LambdaPart = (typeof lambdaParts)[number];
 
 export const lambdaRef = (region: string, name: string): string => ref.regional("lambda-function", region, name);
 
-/** A single grant of a function's policy has its `Sid` behind it. */
-export function lambdaPartRef(region: string, name: string, part: LambdaPart, sid = ""): string {
-  return ref.regional("changed-function", region, name && `${name}:${part}${sid && `:${sid}`}`);
+/** One of several has its own name behind it: a grant of the function's policy its `Sid`, a mapping its UUID. */
+export function lambdaPartRef(region: string, name: string, part: LambdaPart, own = ""): string {
+  return ref.regional("changed-function", region, name && `${name}:${part}${own && `:${own}`}`);
 }
 
 export const layerRef = (region: string, name: string, version = ""): string =>
@@ -51,17 +53,25 @@ const part =
     ["changed", [lambdaRef(call.region, nameOf(call))]],
   ];
 
-/** Grants stand side by side: that of the intruder must not be hidden by a later one. */
-const grant: Reading = (call) => [
-  [
-    "made",
+/** They stand side by side: what the intruder did to one must not be hidden by a later change of another. */
+const oneOf =
+  (which: (typeof severalParts)[number], own: (call: RecordedCall) => string): Reading =>
+  (call) => [
     [
-      lambdaPartRef(call.region, nameOf(call), "permission"),
-      lambdaPartRef(call.region, nameOf(call), "permission", asked(call, "statementId")),
+      "made",
+      [lambdaPartRef(call.region, nameOf(call), which), lambdaPartRef(call.region, nameOf(call), which, own(call))],
     ],
-  ],
-  ["changed", [lambdaRef(call.region, nameOf(call))]],
-];
+    ["changed", [lambdaRef(call.region, nameOf(call))]],
+  ];
+const grant = oneOf("permission", (call) => asked(call, "statementId"));
+// An alias shows other code under a name that callers know.
+const alias = oneOf("alias", (call) => asked(call, "name"));
+const url = oneOf("url", (call) => asked(call, "qualifier") || "$LATEST");
+/** Records spell the member in more than one way. */
+const mapping = oneOf(
+  "triggers",
+  (call) => ["uUID", "uuid", "UUID"].map((member) => asked(call, member) || answered(call, member)).find(Boolean) ?? "",
+);
 
 /** A further version of a layer makes that version, and changes the layer. */
 const published: Reading = (call) => {
@@ -90,19 +100,18 @@ export const lambda: Readings = new Map<string, Reading>([
   ["UpdateFunctionEventInvokeConfig", part("triggers")],
   ["PutFunctionConcurrency", part("concurrency")],
   ["DeleteFunctionConcurrency", part("concurrency")],
-  ["CreateFunctionUrlConfig", part("url")],
-  ["UpdateFunctionUrlConfig", part("url")],
-  ["DeleteFunctionUrlConfig", part("url")],
-  ["CreateEventSourceMapping", part("triggers")],
-  ["UpdateEventSourceMapping", part("triggers")],
-  ["DeleteEventSourceMapping", part("triggers")],
+  ["CreateFunctionUrlConfig", url],
+  ["UpdateFunctionUrlConfig", url],
+  ["DeleteFunctionUrlConfig", url],
+  ["CreateEventSourceMapping", mapping],
+  ["UpdateEventSourceMapping", mapping],
+  ["DeleteEventSourceMapping", mapping],
   ["AddPermission", grant],
   ["RemovePermission", grant],
-  // An alias or version shows other code under a name that callers know.
   ["PublishVersion", whole("changed")],
-  ["CreateAlias", part("code")],
-  ["UpdateAlias", part("code")],
-  ["DeleteAlias", part("code")],
+  ["CreateAlias", alias],
+  ["UpdateAlias", alias],
+  ["DeleteAlias", alias],
   ["PublishLayerVersion", published],
   ["AddLayerVersionPermission", one("changed", layer)],
   ["RemoveLayerVersionPermission", one("changed", layer)],

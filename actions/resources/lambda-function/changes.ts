@@ -1,7 +1,7 @@
 /** What was changed on a function of ours, by whom: each of its parts is told apart, for a later change of one does not undo another. */
 import type { Act } from "../../../engine/action/action.ts";
 import type { History } from "../../history/history.ts";
-import { lambdaPartRef, lambdaParts, lambdaRef } from "../../history/recorded/lambda.ts";
+import { lambdaPartRef, lambdaParts, lambdaRef, severalParts } from "../../history/recorded/lambda.ts";
 
 export interface Changed {
   /** The parts, as the history names them, that the worst of their last writers wrote. */
@@ -15,7 +15,7 @@ export function changedParts(region: string, name: string, history: History): Ch
   const made = history.madeBy([lambdaRef(region, name)]);
   const candidates = [
     ...lambdaParts.map((part) => lambdaPartRef(region, name, part)),
-    ...intruderGrants(region, name, history),
+    ...intrudersOwn(region, name, history),
   ];
   const changes = candidates.flatMap((object) => {
     const act = history.madeBy([object]);
@@ -28,11 +28,13 @@ export function changedParts(region: string, name: string, history: History): Ch
   return { objects: chosen.map(({ object }) => object), acts: [...new Set(chosen.map(({ act }) => textOf(act)))] };
 }
 
-/** By statement: a later grant by somebody else stands beside that of the intruder. */
-function intruderGrants(region: string, name: string, history: History): string[] {
-  const prefix = `${lambdaPartRef(region, name, "permission")}:`;
-  const grants = history.intruders.flatMap(({ made }) => made.filter((object) => object.startsWith(prefix)));
-  return [...new Set(grants)];
+/** Of which there are several: a later one by somebody else stands beside that of the intruder. */
+function intrudersOwn(region: string, name: string, history: History): string[] {
+  const prefixes = severalParts.map((part) => `${lambdaPartRef(region, name, part)}:`);
+  const his = history.intruders.flatMap(({ made }) =>
+    made.filter((object) => prefixes.some((prefix) => object.startsWith(prefix))),
+  );
+  return [...new Set(his)];
 }
 
 function textOf({ name, principal, at }: Act): string {

@@ -50,7 +50,7 @@ export async function resume(
   context: Context,
 ): Promise<Undone> {
   if (state !== "suspended") return "already";
-  const { function_name: FunctionName, region } = lambda;
+  const { function_name, region } = lambda;
   const isAsBefore = async () => {
     const now = new Map((await mappingsOf(context, lambda)).map((mapping) => [mapping.UUID, mapping]));
     const fed = mappings.every((uuid) => isOn(now.get(uuid)));
@@ -58,18 +58,30 @@ export async function resume(
   };
   if ((await lambdaNow(context, lambda)) === undefined) return "changed";
   if (await isAsBefore()) return "already";
+  // Part by part: some may have been given back by an undo that failed half-way.
   const found = new Map((await mappingsOf(context, lambda)).map((mapping) => [mapping.UUID, mapping]));
-  const offStill = mappings.every((uuid) => isOff(found.get(uuid)) && found.get(uuid)?.State !== "Deleting");
-  if (!offStill || (await reservedNow(context, lambda)) !== 0) return "changed";
+  const off = mappings.filter((uuid) => !isOn(found.get(uuid)));
+  const reserved = await reservedNow(context, lambda);
+  const asLeft = off.every((uuid) => isOff(found.get(uuid)) && found.get(uuid)?.State !== "Deleting");
+  if (!asLeft || (reserved !== 0 && reserved !== before_concurrency)) return "changed";
 
-  if (before_concurrency < 0) await context.call("lambda:DeleteFunctionConcurrency", { FunctionName }, region);
-  else if (before_concurrency > 0) {
-    const before = { FunctionName, ReservedConcurrentExecutions: before_concurrency };
+  if (reserved !== before_concurrency) await reserve(context, lambda, before_concurrency);
+  for (const uuid of off) await setEnabled(context, region, uuid, true);
+  await context.confirm(`${function_name} runs as before`, isAsBefore);
+  return "restored";
+}
+
+/** -1 for none. */
+async function reserve(
+  context: Context,
+  { function_name: FunctionName, region }: Lambda,
+  count: number,
+): Promise<void> {
+  if (count < 0) await context.call("lambda:DeleteFunctionConcurrency", { FunctionName }, region);
+  else {
+    const before = { FunctionName, ReservedConcurrentExecutions: count };
     await context.call("lambda:PutFunctionConcurrency", before, region);
   }
-  for (const uuid of mappings) await setEnabled(context, region, uuid, true);
-  await context.confirm(`${FunctionName} runs as before`, isAsBefore);
-  return "restored";
 }
 
 /** -1 for none reserved; undefined where the function is gone. */

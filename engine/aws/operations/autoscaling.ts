@@ -12,7 +12,7 @@ export const autoscalingOperations = {
   "autoscaling:DescribeLaunchConfigurations": read<
     autoscaling.DescribeLaunchConfigurationsCommandInput,
     autoscaling.DescribeLaunchConfigurationsCommandOutput
-  >({ pages: pagesOf("NextToken", "LaunchConfigurations") }),
+  >({ sensitive: true, pages: pagesOf("NextToken", "LaunchConfigurations") }),
   "autoscaling:DescribeLifecycleHooks": read<
     autoscaling.DescribeLifecycleHooksCommandInput,
     autoscaling.DescribeLifecycleHooksCommandOutput

@@ -12,8 +12,10 @@ export const ec2Operations = {
   "ec2:DescribeInstanceAttribute": read<
     ec2.DescribeInstanceAttributeCommandInput,
     ec2.DescribeInstanceAttributeCommandOutput
-  >(),
-  "ec2:GetConsoleOutput": read<ec2.GetConsoleOutputCommandInput, ec2.GetConsoleOutputCommandOutput>(),
+  >({ sensitive: true }),
+  "ec2:GetConsoleOutput": read<ec2.GetConsoleOutputCommandInput, ec2.GetConsoleOutputCommandOutput>({
+    sensitive: true,
+  }),
   "ec2:DescribeVolumes": read<ec2.DescribeVolumesCommandInput, ec2.DescribeVolumesCommandOutput>({
     pages: ec2Pages("Volumes"),
   }),
@@ -57,9 +59,7 @@ export const ec2Operations = {
   "ec2:DescribeSpotInstanceRequests": read<
     ec2.DescribeSpotInstanceRequestsCommandInput,
     ec2.DescribeSpotInstanceRequestsCommandOutput
-  >({
-    pages: ec2Pages("SpotInstanceRequests"),
-  }),
+  >({ sensitive: true, pages: ec2Pages("SpotInstanceRequests") }),
   "ec2:CancelSpotInstanceRequests": write<
     ec2.CancelSpotInstanceRequestsCommandInput,
     ec2.CancelSpotInstanceRequestsCommandOutput
@@ -78,9 +78,7 @@ export const ec2Operations = {
   "ec2:DescribeSpotFleetRequests": read<
     ec2.DescribeSpotFleetRequestsCommandInput,
     ec2.DescribeSpotFleetRequestsCommandOutput
-  >({
-    pages: ec2Pages("SpotFleetRequestConfigs"),
-  }),
+  >({ sensitive: true, pages: ec2Pages("SpotFleetRequestConfigs") }),
   "ec2:CancelSpotFleetRequests": write<
     ec2.CancelSpotFleetRequestsCommandInput,
     ec2.CancelSpotFleetRequestsCommandOutput
@@ -97,9 +95,7 @@ export const ec2Operations = {
   "ec2:DescribeLaunchTemplateVersions": read<
     ec2.DescribeLaunchTemplateVersionsCommandInput,
     ec2.DescribeLaunchTemplateVersionsCommandOutput
-  >({
-    pages: ec2Pages("LaunchTemplateVersions"),
-  }),
+  >({ sensitive: true, pages: ec2Pages("LaunchTemplateVersions") }),
   "ec2:ModifyLaunchTemplate": write<ec2.ModifyLaunchTemplateCommandInput, ec2.ModifyLaunchTemplateCommandOutput>({
     target: { kind: "ec2-resource", at: "LaunchTemplateId" },
   }),

@@ -16,8 +16,10 @@ export const ecsOperations = {
   }),
   "ecs:DescribeServices": read<ecs.DescribeServicesCommandInput, ecs.DescribeServicesCommandOutput>(),
   "ecs:ListTasks": read<ecs.ListTasksCommandInput, ecs.ListTasksCommandOutput>({ pages: ecsPages("taskArns") }),
-  "ecs:DescribeTasks": read<ecs.DescribeTasksCommandInput, ecs.DescribeTasksCommandOutput>(),
-  "ecs:DescribeTaskDefinition": read<ecs.DescribeTaskDefinitionCommandInput, ecs.DescribeTaskDefinitionCommandOutput>(),
+  "ecs:DescribeTasks": read<ecs.DescribeTasksCommandInput, ecs.DescribeTasksCommandOutput>({ sensitive: true }),
+  "ecs:DescribeTaskDefinition": read<ecs.DescribeTaskDefinitionCommandInput, ecs.DescribeTaskDefinitionCommandOutput>({
+    sensitive: true,
+  }),
   "ecs:ListContainerInstances": read<ecs.ListContainerInstancesCommandInput, ecs.ListContainerInstancesCommandOutput>({
     pages: ecsPages("containerInstanceArns"),
   }),
@@ -31,7 +33,11 @@ export const ecsOperations = {
     irreversible: true,
   }),
   // Tasks come and go by themselves: who approves a cluster approves the end of whatever runs in it.
-  "ecs:StopTask": write<ecs.StopTaskCommandInput, ecs.StopTaskCommandOutput>({ target: cluster, irreversible: true }),
+  "ecs:StopTask": write<ecs.StopTaskCommandInput, ecs.StopTaskCommandOutput>({
+    target: cluster,
+    irreversible: true,
+    sensitive: true,
+  }),
   "ecs:DeregisterContainerInstance": write<
     ecs.DeregisterContainerInstanceCommandInput,
     ecs.DeregisterContainerInstanceCommandOutput
@@ -47,5 +53,5 @@ export const ecsOperations = {
   "ecs:DeregisterTaskDefinition": write<
     ecs.DeregisterTaskDefinitionCommandInput,
     ecs.DeregisterTaskDefinitionCommandOutput
-  >({ target: { kind: "ecs-task-definition", at: "taskDefinition" }, irreversible: true }),
+  >({ target: { kind: "ecs-task-definition", at: "taskDefinition" }, irreversible: true, sensitive: true }),
 } as const;

@@ -13,6 +13,7 @@ export const eventsOperations = {
   }),
   "events:DescribeRule": read<events.DescribeRuleCommandInput, events.DescribeRuleCommandOutput>(),
   "events:ListTargetsByRule": read<events.ListTargetsByRuleCommandInput, events.ListTargetsByRuleCommandOutput>({
+    sensitive: true,
     pages: pagesOf("NextToken", "Targets"),
   }),
   "events:ListTagsForResource": read<events.ListTagsForResourceCommandInput, events.ListTagsForResourceCommandOutput>(),

@@ -60,6 +60,11 @@ export interface OperationFacts {
   /** Dotted paths that hold secrets; replaced before anything is recorded. */
   readonly secretInputs?: readonly string[];
   readonly secretOutputs?: readonly string[];
+  /**
+   * The output may hold secrets that evidence needs, such as environment variables and user data: it
+   * is kept beside the journal, never in it, which people read and hand on.
+   */
+  readonly sensitive?: true;
   /** Dotted path, in the output, of the ids of evidence that it makes: protected from the run itself. */
   readonly artefacts?: string;
   /** The same where the caller names them: a dotted path in the input. */

@@ -15,6 +15,7 @@ export const lambdaOperations = {
   }),
   // The code's address is signed: whoever has it can fetch the code.
   "lambda:GetFunction": read<lambda.GetFunctionCommandInput, lambda.GetFunctionCommandOutput>({
+    sensitive: true,
     secretOutputs: ["Code.Location", "Code.ResolvedImageUri"],
   }),
   "lambda:GetFunctionConcurrency": read<
@@ -29,7 +30,7 @@ export const lambdaOperations = {
   "lambda:ListVersionsByFunction": read<
     lambda.ListVersionsByFunctionCommandInput,
     lambda.ListVersionsByFunctionCommandOutput
-  >({ pages: lambdaPages("Versions") }),
+  >({ sensitive: true, pages: lambdaPages("Versions") }),
   "lambda:ListEventSourceMappings": read<
     lambda.ListEventSourceMappingsCommandInput,
     lambda.ListEventSourceMappingsCommandOutput

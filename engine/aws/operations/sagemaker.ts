@@ -16,7 +16,7 @@ export const sagemakerOperations = {
   "sagemaker:DescribeNotebookInstanceLifecycleConfig": read<
     sagemaker.DescribeNotebookInstanceLifecycleConfigCommandInput,
     sagemaker.DescribeNotebookInstanceLifecycleConfigCommandOutput
-  >(),
+  >({ sensitive: true }),
   "sagemaker:DescribeCodeRepository": read<
     sagemaker.DescribeCodeRepositoryCommandInput,
     sagemaker.DescribeCodeRepositoryCommandOutput

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { listBackupRestorePoints } from "../../../actions/backup/list-restore-points.ts";
 import { restoreRecoveryPoint } from "../../../actions/backup/restore-recovery-point.ts";
 import type { BackupRestorePoint } from "../../../actions/backup/restore-point.ts";
+import type { AwsPort } from "../../../engine/aws/port.ts";
 import { actionContext, emptyPolicy } from "../context.ts";
 import { remedy } from "../remedy.ts";
 
@@ -143,6 +144,27 @@ describe("backup.restore-recovery-point", () => {
       job_id: started.RestoreJobId,
     });
     expect(account.writes()).toEqual([]);
+  });
+
+  it("does not take for a restore what AWS Backup restored to try its backups, and deletes again", async () => {
+    const trial = (aws: AwsPort): AwsPort => ({
+      async send(call, context) {
+        const reply = await aws.send(call, context);
+        const { RestoreJobs } = reply.output as { RestoreJobs?: object[] };
+        if (RestoreJobs === undefined) return reply;
+        const CreatedBy = { RestoreTestingPlanArn: "arn:aws:backup:us-east-1:111122223333:restore-testing-plan:p" };
+        // The first; the second is the run's own.
+        const jobs = RestoreJobs.map((job, at) => (at === 0 ? { ...job, CreatedBy } : job));
+        return { ...reply, output: { ...reply.output, RestoreJobs: jobs } };
+      },
+    });
+    const account = world({ through: trial });
+    const params = await newest(account);
+    const Metadata = { availabilityZone: "us-east-1a" };
+    const asked = { RecoveryPointArn: point("snap-0b"), IamRoleArn: role_arn, Metadata };
+    await account.change("backup:StartRestoreJob", asked, 600_000);
+    expect(await account.carryOut(restoreRecoveryPoint, params)).toMatchObject({ state: "restored" });
+    expect(account.writes()).toEqual(["backup:StartRestoreJob"]);
   });
 
   it("restores otherwise than it was where it is told to", async () => {

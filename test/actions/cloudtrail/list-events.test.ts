@@ -88,6 +88,24 @@ describe("the Event history of all regions", () => {
     expect(result.scanned).toBeGreaterThan(10);
   });
 
+  test("has a gap where the intruder left more than anybody is asked about", async () => {
+    const { by, ip = "" } = story.find(({ event }) => event === "iam:CreateUser") ?? expect.unreachable();
+    const Events = Array.from({ length: 203 }, (_, number) => {
+      const resources = [{ ResourceType: "AWS::SNS::Topic", ResourceName: `relay-${number}` }];
+      return lookupRecord({ at: "03:10:00", event: "sns:CreateTopic", by, ip, resources }, number) as Record_;
+    });
+    const topics = async (found: readonly Record_[]) => {
+      const answers: Answers = { "cloudtrail:LookupEvents": () => ({ Events: [...found] }) };
+      const context = actionContext({ answers, policy: storyPolicy });
+      const { unhandled } = await listEvents.run({ regions: ["us-east-1"], since }, context);
+      return { unhandled: unhandled.length, gaps: context.said.gaps.map(({ reason }) => reason) };
+    };
+    const { unhandled, gaps } = await topics(Events);
+    expect(unhandled).toBe(200);
+    expect(gaps).toEqual([expect.stringContaining("3 more objects")]);
+    expect(await topics(Events.slice(0, 200))).toEqual({ unhandled: 200, gaps: [] });
+  });
+
   test("loses and doubles nothing where a token dies on the way", async () => {
     const whole = await list(["us-east-1"]);
     const broken = await list(["us-east-1"], (page) => {

@@ -40,6 +40,24 @@ describe("copying evidence out of a region", () => {
     expect(account.writes()).toEqual(["ec2:CopySnapshot"]);
   });
 
+  test("takes nothing for a copy that another than this run tagged so, or that is of another size", async () => {
+    const planted = (more: object) => ({ volume: "vol-0bad", size: 10, started: "2026-03-02T09:30:00Z", ...more });
+    const account = remedy({
+      ec2: {
+        "eu-west-1": { snapshots: { "snap-0e1": evidence() } },
+        "us-east-1": {
+          snapshots: {
+            "snap-0fake": planted({ tags: { "runbook:copy-of": "snap-0e1" } }),
+            "snap-0tiny": planted({ size: 1, tags: { "runbook:copy-of": "snap-0e1", "runbook:run": run } }),
+          },
+        },
+      },
+    });
+    const { copies } = (await account.carryOut(copyEvidence, params)) as { copies: { copy: string }[] };
+    expect(account.writes()).toEqual(["ec2:CopySnapshot"]);
+    expect(["snap-0fake", "snap-0tiny"]).not.toContain(copies[0]?.copy);
+  });
+
   test("is refused by EC2 while a snapshot is still pending, and says so", async () => {
     const account = there({ "snap-0e1": evidence({ state: "pending" }) });
     await expect(account.carryOut(copyEvidence, params)).rejects.toMatchObject({ class: "conflict" });

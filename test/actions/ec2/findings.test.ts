@@ -78,6 +78,27 @@ describe("an instance", () => {
     });
   });
 
+  it("is the intruder's where a group of ours launched it with his version of its template", async () => {
+    const launch = record("ec2:RunInstances", autoScaling, "2026-03-02T03:30:00Z", {}, launched("i-1"));
+    const version = record(
+      "ec2:CreateLaunchTemplateVersion",
+      intruder,
+      night,
+      { CreateLaunchTemplateVersionRequest: { LaunchTemplateId: "lt-1" } },
+      {
+        CreateLaunchTemplateVersionResponse: { launchTemplateVersion: { launchTemplateId: "lt-1", versionNumber: 4 } },
+      },
+    );
+    const from = (number: string) => ({
+      "aws:autoscaling:groupName": "web-prod",
+      "aws:ec2launchtemplate:id": "lt-1",
+      "aws:ec2launchtemplate:version": number,
+    });
+    const late = "2026-03-02T03:30:00Z";
+    expect(await judge(late, [launch, version], from("4"))).toMatchObject({ rule: "belongs-to-intruder" });
+    expect(await judge(late, [launch, version], from("3"))).toMatchObject({ verdict: "sanctioned" });
+  });
+
   it("is for a person where a group of ours launched it after the intruder gave the group another template", async () => {
     const launch = record("ec2:RunInstances", autoScaling, "2026-03-02T03:30:00Z", {}, launched("i-1"));
     const change = { autoScalingGroupName: "web-prod", launchTemplate: { launchTemplateId: "lt-0bad" } };

@@ -170,7 +170,7 @@ describe("the summary for people", async () => {
     });
   });
 
-  test("names what the intruder made that no listing reads, and nothing else", async () => {
+  test("names what the intruder made or changed that no listing reads, and nothing else", async () => {
     // Every kind of the story's is listed by now.
     expect(summary.unhandled).toEqual([]);
     const topic = {
@@ -180,8 +180,16 @@ describe("the summary for people", async () => {
       ip: "198.51.100.23",
       resources: [{ ResourceType: "AWS::SNS::Topic", ResourceName: "relay" }],
     };
-    const more = compactEvent(lookupRecord(topic, story.length));
-    const { unhandled } = await summaryOf(() => [...events, more], history.actorOf);
-    expect(unhandled.map((left) => left.object)).toEqual(["AWS::SNS::Topic:relay"]);
+    const changed = {
+      ...topic,
+      at: "03:11:00",
+      event: "s3:PutBucketVersioning",
+      resources: [],
+      request: { bucketName: "docs" },
+    };
+    const stopped = { ...changed, event: "cloudtrail:StopLogging", request: { name: "trail" } };
+    const more = [topic, changed, stopped].map((event, at) => compactEvent(lookupRecord(event, story.length + at)));
+    const { unhandled } = await summaryOf(() => [...events, ...more], history.actorOf);
+    expect(unhandled.map((left) => left.object)).toEqual(["AWS::SNS::Topic:relay", "bucket:docs"]);
   });
 });

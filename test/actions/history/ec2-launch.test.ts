@@ -18,7 +18,8 @@ const read = (
   const { made, changed, removed } = compactEvent({ CloudTrailEvent: JSON.stringify(record), Resources: resources });
   return { made, changed, removed };
 };
-const only = (fate: "made" | "changed" | "removed", ...objects: string[]) => ({
+type Fate = "made" | "changed" | "removed";
+const only = (fate: Fate, ...objects: string[]): Record<Fate, string[]> => ({
   made: [],
   changed: [],
   removed: [],
@@ -96,7 +97,7 @@ test.each<[string, ReturnType<typeof read>, ReturnType<typeof only>]>([
         CreateLaunchTemplateVersionResponse: { launchTemplateVersion: { launchTemplateId: "lt-1", versionNumber: 4 } },
       },
     ),
-    only("made", "launch-template-version:lt-1:4"),
+    { ...only("made", "launch-template-version:lt-1:4"), changed: ["launch-template:lt-1"] },
   ],
   [
     "a security group",

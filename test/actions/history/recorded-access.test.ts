@@ -160,6 +160,14 @@ describe("a recorded call", () => {
       "trust-anchor:us-east-1:id-1",
     ],
     [
+      "switches a trust anchor off that it names by its ARN",
+      "rolesanywhere:DisableTrustAnchor",
+      { trustAnchorId: "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/id-1" },
+      null,
+      "changed",
+      "trust-anchor:us-east-1:id-1",
+    ],
+    [
       "deletes a trust anchor",
       "rolesanywhere:DeleteTrustAnchor",
       { trustAnchorId: "id-1" },

@@ -138,9 +138,9 @@ describe("autoscaling.delete-group", () => {
     const oddArn = arn.replace(name, odd);
     const given = (tag: string) => {
       const { ec2, state: rest } = state({ members: {} });
-      const [one] = Object.values(ec2[region]!.instances);
+      const [one] = Object.values(ec2[region].instances);
       const instances = { [member]: { ...one, tags: { "aws:autoscaling:groupName": tag } } };
-      const groups = { [odd]: rest.autoscaling[region]!.groups[name]! };
+      const groups = { [odd]: rest.autoscaling[region].groups[name] };
       return remedy({
         ec2: { [region]: { ...ec2[region], instances } },
         state: { autoscaling: { [region]: { groups } } },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { compactEvent } from "../../../actions/history/event.ts";
 import { openHistory } from "../../../actions/history/history.ts";
 import { judged } from "../../../actions/history/judged.ts";
@@ -7,9 +7,11 @@ import { revokeBucketGrant } from "../../../actions/s3/revoke-bucket-grant.ts";
 import { revokeLifecycleRule } from "../../../actions/s3/revoke-lifecycle-rule.ts";
 import { simulatedAccount } from "../../../engine/aws/simulated/account.ts";
 import { simulatedServices } from "../../../engine/aws/simulated/services.ts";
+import type { AwsPort } from "../../../engine/aws/port.ts";
 import { virtualClock } from "../../../engine/ports/virtual-clock.ts";
 import { actionContext, emptyPolicy, responder } from "../context.ts";
 import { account as id, remedy } from "../remedy.ts";
+import { listed } from "./listing.ts";
 import { scenario } from "../../aws/simulated/account-of-a-test.ts";
 
 const created = "2021-03-01T00:00:00Z";
@@ -119,6 +121,22 @@ describe("buckets", () => {
   });
 });
 
+test("a rule of the intruder's is not ours for that somebody of ours has put the bucket's rules since", async () => {
+  const put = (by: "intruder" | "alice", at: string) => ({
+    at,
+    event: "s3:PutBucketLifecycle",
+    by,
+    request: { bucketName: "docs" },
+  });
+  const given = {
+    s3: { buckets: { docs: { created, region: "us-east-1", lifecycle: { "expire-7d": expiring(7) } } } },
+  };
+  const verdict = async (...events: ReturnType<typeof put>[]) => (await listed(buckets, given, events))[0]?.verdict;
+  expect(await verdict(put("alice", "2026-03-02T05:00:00Z"))).toBe("sanctioned");
+  expect(await verdict(put("intruder", "2026-03-02T03:00:00Z"))).toBe("unsanctioned");
+  expect(await verdict(put("intruder", "2026-03-02T03:00:00Z"), put("alice", "2026-03-02T05:00:00Z"))).toBe("unknown");
+});
+
 describe("s3.revoke-lifecycle-rule", () => {
   it("takes one rule out and keeps the others, and puts it back", async () => {
     const account = remedy(state());
@@ -134,6 +152,21 @@ describe("s3.revoke-lifecycle-rule", () => {
     const { Rules } = await account.read("s3:GetBucketLifecycleConfiguration", { Bucket: "docs" });
     expect(Rules).toEqual(Object.entries(docs.lifecycle).map(([ID, one]) => ({ ID, ...one })));
     expect(await account.undo(revokeLifecycleRule, params, result)).toBe("already");
+  });
+
+  it("takes out a rule that has no id", async () => {
+    const nameless = (aws: AwsPort): AwsPort => ({
+      async send(call, context) {
+        const reply = await aws.send(call, context);
+        if (call.operation !== "s3:GetBucketLifecycleConfiguration") return reply;
+        const { Rules = [] } = reply.output as { Rules?: { ID?: string }[] };
+        return { ...reply, output: { ...reply.output, Rules: Rules.map(({ ID: _id, ...rest }) => rest) } };
+      },
+    });
+    const account = remedy({ ...state({ lifecycle: { "expire-7d": expiring(7) } }), through: nameless });
+    const found = { ...(await rule("expire-7d")), rule_id: "", rule: JSON.stringify(expiring(7)) };
+    expect(await account.carryOut(revokeLifecycleRule, { rule: found })).toMatchObject({ state: "revoked" });
+    expect(account.writes()).toEqual(["s3:DeleteBucketLifecycle"]);
   });
 
   it("deletes the configuration with its last rule, since S3 takes no empty one", async () => {

@@ -275,6 +275,42 @@ describe("Lambda functions", () => {
     });
   });
 
+  it.each([
+    [
+      "an alias",
+      "UpdateAlias20150331",
+      { functionName: "billing", name: "live" },
+      { functionName: "billing", name: "next" },
+      {},
+    ],
+    [
+      "an address",
+      "CreateFunctionUrlConfig",
+      { functionName: "billing", qualifier: "live", authType: "NONE" },
+      { functionName: "billing", authType: "AWS_IAM" },
+      {},
+    ],
+    [
+      "what feeds it",
+      "CreateEventSourceMapping20150331",
+      { functionName: "billing", eventSourceArn: "arn:aws:sqs:us-east-1:999988887777:q" },
+      { functionName: "billing", eventSourceArn: "arn:aws:sqs:us-east-1:111122223333:q" },
+      { uUID: "0feed000-0000-4000-8000-000000000003" },
+    ],
+  ])("of ours are found by %s of the intruder's, though we made another later", async (_, call, his, ours, later) => {
+    const found = await listed(lambdaFunctions, statesOf({ billing: old }), [
+      {
+        at: "2026-03-02T03:10:00Z",
+        event: `lambda:${call}`,
+        by: "intruder",
+        request: his,
+        response: { uUID: "0feed000-0000-4000-8000-000000000004" },
+      },
+      { at: "2026-03-02T03:40:00Z", event: `lambda:${call}`, by: "terraform", request: ours, response: later },
+    ]);
+    expect(said(found)).toContainEqual(["changed_functions", "billing", "unsanctioned"]);
+  });
+
   it("are ours again where we put back what the intruder changed, or made the function anew", async () => {
     const functions = { billing: old, anew: old };
     const found = await listed(lambdaFunctions, statesOf(functions), [

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { assess } from "../../../engine/aws/simulated/assess.ts";
 import { loadDrill } from "../../../engine/aws/simulated/drill/load.ts";
 import { account, open, type Opened } from "./account-of-a-test.ts";
+import { bringBack, clearAway, shutOut } from "./acme-by-hand.ts";
 
 function drill(name: string) {
   const loaded = loadDrill(new URL(`../../../playbooks/drills/${name}.yaml`, import.meta.url).pathname);
@@ -29,8 +30,10 @@ const trust = JSON.stringify({
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
 
-async function repair({ call, wait }: Opened) {
+async function repair(opened: Opened) {
+  const { call } = opened;
   await call("cloudtrail:StartLogging", { Name: "acme-trail" });
+  await shutOut(opened);
   const status = (UserName: string, AccessKeyId: string, Status: "Active" | "Inactive") =>
     call("iam:UpdateAccessKey", { UserName, AccessKeyId, Status });
   const remove = async (UserName: string, AccessKeyId: string) => {
@@ -86,16 +89,8 @@ async function repair({ call, wait }: Opened) {
   await call("iam:SetDefaultPolicyVersion", { PolicyArn: deploy, VersionId: "v3" });
   await call("iam:DeletePolicyVersion", { PolicyArn: deploy, VersionId: "v4" });
 
-  for (const [region, InstanceId] of [
-    ["us-east-1", "i-0bad000000000001"],
-    ["us-east-1", "i-0bad000000000002"],
-    ["ap-southeast-3", "i-0bad000000000022"],
-  ] as const) {
-    await call("ec2:CreateSnapshots", { InstanceSpecification: { InstanceId } }, region);
-    await call("ec2:ModifyInstanceAttribute", { InstanceId, DisableApiTermination: { Value: false } }, region);
-    await call("ec2:TerminateInstances", { InstanceIds: [InstanceId] }, region);
-  }
-  await wait(10 * 60_000);
+  await clearAway(opened);
+  await bringBack(opened);
 }
 
 test("acme is passed by whoever does what it asks for", async () => {
@@ -110,7 +105,7 @@ test("acme is failed by whoever does nothing, but for what was to be left alone"
   const left = (aws.world.scenario.expect ?? [])
     .filter(({ id }) => !failed.some((one) => one.id === id))
     .map(({ id }) => id);
-  expect(left.filter((id) => !/untouched|bobs-machine/.test(id))).toEqual([]);
+  expect(left.filter((id) => !/untouched|^bobs-machine|^own-domain-not-deleted$/.test(id))).toEqual([]);
 });
 
 test("benign is passed by whoever only reads, and failed by one write", async () => {

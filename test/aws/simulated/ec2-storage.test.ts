@@ -179,10 +179,12 @@ describe("volumes", () => {
     const now = async () => (await call("ec2:DescribeVolumes", { VolumeIds: [VolumeId] })).Volumes?.[0];
     await wait(minute);
     expect(await now()).toMatchObject({ State: "available", SnapshotId: "snap-0free", Size: 100 });
-    await call("ec2:AttachVolume", { VolumeId, InstanceId: "i-0web", Device: "/dev/sdg" });
+    const { AttachTime = "" } = await call("ec2:AttachVolume", { VolumeId, InstanceId: "i-0web", Device: "/dev/sdg" });
     expect((await now())?.Attachments?.[0]?.State).toBe("attaching");
     await wait(minute);
     expect(await now()).toMatchObject({ State: "in-use", Attachments: [{ State: "attached", Device: "/dev/sdg" }] });
+    // Not when the volume was made.
+    expect(AttachTime > ((await now())?.CreateTime ?? "~")).toBe(true);
     expect(await refusalOf("ec2:DeleteVolume", { VolumeId })).toBe("VolumeInUse");
     await call("ec2:DetachVolume", { VolumeId });
     expect((await now())?.Attachments?.[0]?.State).toBe("detaching");

@@ -2,6 +2,7 @@
 import type { Output } from "../../operations.ts";
 import { tagList } from "./filters.ts";
 import { interfacesOf, volumesOf } from "./find.ts";
+import { attachedAt } from "./storage.ts";
 import type { Ec2State, Instance, InstanceState } from "./state.ts";
 
 type Reservation = NonNullable<Output<"ec2:DescribeInstances">["Reservations"]>[number];
@@ -48,7 +49,7 @@ export function instanceView(state: Ec2State, id: string, instance: Instance, ac
         VolumeId,
         DeleteOnTermination: volume.delete_on_termination,
         Status: "attached",
-        AttachTime: volume.created,
+        AttachTime: attachedAt(volume),
       },
     })),
     SecurityGroups: groupViews(state, interfaces[0]?.[1].groups ?? []),

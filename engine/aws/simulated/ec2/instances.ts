@@ -4,6 +4,7 @@ import { byName } from "../iam/entries.ts";
 import type { SimulatedRequest, SimulatedService } from "../service.ts";
 import { passes } from "./filters.ts";
 import { interfacesOf, volumesOf } from "./find.ts";
+import { attachedAt } from "./storage.ts";
 import { groupViews, instanceView } from "./instance-view.ts";
 import { byId, invalidCombination, invalidValue, missing } from "./refusals.ts";
 import type { Ec2State, Instance } from "./state.ts";
@@ -109,7 +110,7 @@ function describeAttribute(
             VolumeId,
             DeleteOnTermination: volume.delete_on_termination,
             Status: "attached",
-            AttachTime: volume.created,
+            AttachTime: attachedAt(volume),
           },
         })),
       };

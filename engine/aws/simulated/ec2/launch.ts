@@ -77,6 +77,7 @@ export function launch(state: Ec2State, wanted: Launch): string {
     encrypted: false,
     instance: id,
     device: "/dev/xvda",
+    attached: "",
     delete_on_termination: true,
     tags: {},
     snapshot: "",

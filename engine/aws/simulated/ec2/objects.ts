@@ -20,7 +20,8 @@ export function ec2Objects(state: Ec2State, where: { account: string; region: st
   }
   for (const [id, group] of Object.entries(state.security_groups)) found[arnOf("security-group", id, where)] = group;
   for (const [id, one] of Object.entries(state.network_interfaces)) found[arnOf("network-interface", id, where)] = one;
-  for (const [id, volume] of Object.entries(state.volumes)) found[arnOf("volume", id, where)] = volume;
+  for (const [id, { attached: _at, ...volume }] of Object.entries(state.volumes))
+    found[arnOf("volume", id, where)] = volume;
   for (const [id, snapshot] of Object.entries(state.snapshots))
     found[arnOf("snapshot", id, where)] = { ...snapshot, shared: sharedWith(snapshot) };
   for (const [id, image] of Object.entries(state.images))

@@ -14,6 +14,8 @@ const Volume = Strict({
   /** Absent device and instance: not attached. */
   instance: text(""),
   device: text(""),
+  /** Empty: when it was made, as with the volumes that an instance is launched with. */
+  attached: text(""),
   delete_on_termination: flag(true),
   tags: Tags,
   /** On its way to be available, attached or gone. */

@@ -172,6 +172,10 @@ export function volumeView(VolumeId: string, volume: Volume) {
   };
 }
 
+export function attachedAt({ attached, created }: Volume): string {
+  return attached === "" ? created : attached;
+}
+
 export function attachmentView(VolumeId: string, volume: Volume) {
   const State = volume.moving === "attaching" || volume.moving === "detaching" ? volume.moving : ("attached" as const);
   return {
@@ -180,7 +184,7 @@ export function attachmentView(VolumeId: string, volume: Volume) {
     Device: volume.device,
     State,
     DeleteOnTermination: volume.delete_on_termination,
-    AttachTime: volume.created,
+    AttachTime: attachedAt(volume),
   };
 }
 

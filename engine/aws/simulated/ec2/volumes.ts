@@ -43,7 +43,7 @@ export const volumeOperations: SimulatedService<Ec2State>["operations"] = {
   },
   "ec2:CreateVolume": createVolume,
   "ec2:AttachVolume": (input, request) => {
-    const { state, account, region, after, touched } = request;
+    const { state, account, region, now, after, touched } = request;
     const volume = byId("volume", state.volumes, input.VolumeId);
     const instance = byId("instance", state.instances, input.InstanceId);
     const id = input.VolumeId as string;
@@ -61,6 +61,7 @@ export const volumeOperations: SimulatedService<Ec2State>["operations"] = {
     }
     volume.instance = input.InstanceId as string;
     volume.device = input.Device;
+    volume.attached = now;
     volume.delete_on_termination = false;
     volume.moving = "attaching";
     after(attachedWithin, { operation: "settled", region, data: { volume: id, moving: "attaching" } });
@@ -112,7 +113,7 @@ export const volumeEffects: NonNullable<SimulatedService<Ec2State>["effects"]> =
   },
   detached: ({ volume: id = "" }, state) => {
     const volume = lookup(state.volumes, id);
-    if (volume?.moving === "detaching") volume.moving = volume.instance = volume.device = "";
+    if (volume?.moving === "detaching") volume.moving = volume.instance = volume.device = volume.attached = "";
   },
   "volume-deleted": ({ volume: id = "" }, state) => {
     if (lookup(state.volumes, id)?.moving === "deleting") delete state.volumes[id];
@@ -166,6 +167,7 @@ export function makeVolume(
     snapshot: SnapshotId ?? "",
     instance: "",
     device: "",
+    attached: "",
     delete_on_termination: false,
     tags: tagsFor("volume", TagSpecifications),
     moving: "",

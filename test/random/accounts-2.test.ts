@@ -1,0 +1,3 @@
+import { accountsOf } from "./seeds.ts";
+
+accountsOf(1);
