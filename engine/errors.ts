@@ -113,8 +113,10 @@ export class RunbookError extends Error {
 export const outcomes = {
   "no-unauthorized-activity": exit.done,
   remediated: exit.done,
+  undone: exit.done,
   planned: exit.done,
   "remediated-with-gaps": exit.incomplete,
+  "undone-in-part": exit.incomplete,
   inconclusive: exit.incomplete,
   declined: exit.declined,
   suspended: exit.suspended,

@@ -1,5 +1,5 @@
 import { action, type OperationName } from "../../engine/action/action.ts";
-import { DatasetRef, Explained, Finding, Region, type Static, Type } from "../../engine/action/schema.ts";
+import { DatasetRef, Explained, Finding, Region, Type } from "../../engine/action/schema.ts";
 import { type History, readHistory } from "../history/history.ts";
 import { type Item, judged, touchedSince, withMore } from "../history/judged.ts";
 import { inTurns } from "../in-turns.ts";

@@ -8,6 +8,7 @@ export const plan = command(async () => (await import("./plan.ts")).plan);
 export const validate = command(async () => (await import("./validate.ts")).validate);
 export const actions = command(async () => (await import("./actions.ts")).showActions);
 export const resume = command(async () => (await import("./resume.ts")).resume);
+export const undo = command(async () => (await import("./undo.ts")).undo);
 export const replay = command(async () => (await import("./replay.ts")).replay);
 export const verify = command(async () => (await import("./verify.ts")).verifyRun);
 export const runs = command(async () => (await import("./runs.ts")).listRuns);

@@ -2,6 +2,8 @@
  * The one place where a run is put together out of its ports: for a new run, a resumed one and a
  * replay. They differ in their ledger, and in what stands at the end of the chain.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { compose } from "../aws/compose.ts";
 import type { AwsPort } from "../aws/port.ts";
 import { preflight } from "../aws/preflight.ts";
@@ -24,7 +26,8 @@ import { hashOnly } from "../journal/hash-only.ts";
 import type { LoadedPolicy } from "./load.ts";
 import { observe } from "./observe.ts";
 import { operationsOf } from "./program-facts.ts";
-import type { RunFolder } from "./run-folder.ts";
+import { type RunFolder, runFolderAt } from "./run-folder.ts";
+import { settingsOf } from "./settings.ts";
 import type { View } from "./view.ts";
 
 export interface Composition {
@@ -56,7 +59,7 @@ export interface Composed {
 /** @throws RunbookError RUN_BUSY, RUN_UNKNOWN, RUN_CHANGED, JOURNAL_TAMPERED, JOURNAL_FAILED */
 export async function composeRun(parts: Composition): Promise<Composed> {
   const { folder, clock, mode } = parts;
-  const stored = evidenceFolder(folder.evidence, clock);
+  const stored = storeOf(parts);
   if (mode === "replay") {
     const ledger = await replayLedger(readJournal(folder.journal), stored);
     const end = await begin(parts, ledger, hashOnly(stored));
@@ -113,4 +116,14 @@ async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore):
           },
         }),
   });
+}
+
+/** What an undo takes back may rest on datasets of the run that made it. */
+function storeOf({ folder, clock, started }: Composition): EvidenceStore {
+  const own = evidenceFolder(folder.evidence, clock);
+  const { undo } = settingsOf(started.settings);
+  if (undo === undefined) return own;
+  const earlier = evidenceFolder(runFolderAt(undo.run).evidence, clock);
+  const holder = (hash: string) => (existsSync(join(folder.evidence, hash)) ? own : earlier);
+  return { ...own, get: (hash) => holder(hash).get(hash), lines: (hash) => holder(hash).lines(hash) };
 }

@@ -73,6 +73,14 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .option("--ask", "ask at the terminal even where the drill has answers")
     .option("--playbook <file>", "where the playbook is now, if it was moved")
     .action(async (run: string, options) => done(await (await load()).resume(io, { run, ...options })));
+  common(program.command("undo").argument("<run>", aRun))
+    .description("take back what a run changed and can be taken back, newest first, after your approval")
+    .option("--to <step>", "back to the state before this step: its changes, and all that came after")
+    .option("--only <step>", "only the changes of this step, or of the steps below it")
+    .option("--dry-run", "show what would be taken back, and change nothing")
+    .option("--policy <file>", "what the organization says of its account (default: the run's)")
+    .option("--answers <file>", "the answer to `approve`, for an undo without a person")
+    .action(async (run: string, options) => done(await (await load()).undo(io, { run, ...options })));
   common(program.command("replay").argument("<run>", aRun))
     .description("run the playbook again on the recorded answers and compare every event; no network")
     .option("--playbook <file>", "where the playbook is now, if it was moved")

@@ -33,6 +33,8 @@ export function nextSteps(reading: Reading, runs: string): readonly string[] {
   const steps: Readonly<Record<Outcome, readonly string[]>> = {
     "no-unauthorized-activity": [],
     remediated: [],
+    undone: [],
+    "undone-in-part": ["Look at what was not taken back, and put it right by hand."],
     planned: [`Carry it out: ${again.replace(/ --world \S+/, "")}`],
     "remediated-with-gaps": [`Close the gaps, then run again; what is verified as done is skipped: ${again}`],
     inconclusive: [`Close the gaps, then run again: ${again}`],

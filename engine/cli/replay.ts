@@ -24,7 +24,7 @@ export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> 
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
   const { started, startedAt } = reading;
-  const { program, policy, settings } = loadSameRun(io, reading, options, false);
+  const { program, policy, settings } = await loadSameRun(io, reading, options, false);
   const clock = virtualClock({ startAt: startedAt, seed: folder.id });
   const shown = plainView({
     out: io.stderr,

@@ -10,11 +10,13 @@ import { self } from "./self.ts";
 import { decodedKey } from "./step-key.ts";
 import { elapsed, kindBanner } from "./view.ts";
 
-const good: readonly Outcome[] = ["no-unauthorized-activity", "remediated", "planned"];
+const good: readonly Outcome[] = ["no-unauthorized-activity", "remediated", "undone", "planned"];
 
 const meanings: Readonly<Record<Outcome, string>> = {
   "no-unauthorized-activity": "everything was read, and nothing in it is unauthorized",
   remediated: "everything unauthorized was read back as resolved",
+  undone: "what can be taken back is taken back",
+  "undone-in-part": "not everything was taken back; what was not is listed",
   planned: "nothing was changed; this is what a run would do",
   "remediated-with-gaps": "what was found is resolved but for the gaps below",
   inconclusive: "what was read does not prove the account clean",

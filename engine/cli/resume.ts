@@ -27,7 +27,7 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
   const { started } = reading;
-  const { program, policy, drill, settings } = loadSameRun(io, reading, options);
+  const { program, policy, drill, settings } = await loadSameRun(io, reading, options);
   if (drill !== undefined && !existsSync(folder.world)) {
     throw new RunbookError("RUN_CHANGED", `The world of the drill ${folder.id} is gone.`, {
       hint: "Start a new run of the drill.",

@@ -1,7 +1,7 @@
 /** Where runs lie, how they are named and found. */
 import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
 
@@ -31,6 +31,11 @@ export function runFolder(runs: string, id: string): RunFolder {
     world: join(path, "world.jsonl"),
     secrets: join(path, "secrets"),
   };
+}
+
+/** By the run's own folder. */
+export function runFolderAt(path: string): RunFolder {
+  return runFolder(dirname(path), basename(path));
 }
 
 /** Made readable by its owner only. */

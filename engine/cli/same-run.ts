@@ -4,6 +4,7 @@ import type { EventOf } from "../journal/events.ts";
 import type { Program } from "../playbook/program.ts";
 import type { Io } from "./io.ts";
 import { type LoadedPolicy, loadProgram, loadTheDrill, loadThePolicy, type OpenedDrill } from "./load.ts";
+import { loadUndo } from "./load-undo.ts";
 import { type RunSettings, settingsOf } from "./settings.ts";
 
 export interface SameRun {
@@ -14,14 +15,17 @@ export interface SameRun {
 }
 
 /** @throws RunbookError RUN_CHANGED naming the file that is another one now */
-export function loadSameRun(
+export async function loadSameRun(
   io: Io,
   { started }: { started: EventOf<"run.started"> },
   moved: { playbook?: string; policy?: string },
   needsDrill = true,
-): SameRun {
+): Promise<SameRun> {
   const settings = settingsOf(started.settings);
-  const { path, program } = loadProgram(io, moved.playbook ?? settings.playbook);
+  const { path, program } =
+    settings.undo === undefined
+      ? loadProgram(io, moved.playbook ?? settings.playbook)
+      : { path: settings.playbook, program: await loadUndo(settings.undo) };
   for (const before of started.files) {
     const now = program.files.find((file) => file.path === before.path);
     if (now?.sha256 !== before.sha256) throw changed(`${before.path} of the playbook`, before.sha256, now?.sha256);

@@ -12,15 +12,27 @@ export interface RunSettings {
   /** Ask at the terminal although the drill has answers. */
   readonly ask: boolean;
   readonly region: string;
+  /** Absent for a playbook's run. */
+  readonly undo?: UndoSettings;
+}
+
+/** What is taken back of another run. */
+export interface UndoSettings {
+  /** The run's folder, absolute. */
+  readonly run: string;
+  /** Steps by their keys in the log, or by their paths of ids in the playbook. */
+  readonly to: string | null;
+  readonly only: string | null;
 }
 
 export function settingsAsValue(settings: RunSettings): { readonly [name: string]: Value } {
-  return { ...settings };
+  const { undo, ...rest } = settings;
+  return undo === undefined ? rest : { ...rest, undo: { ...undo } };
 }
 
 /** Of a recorded first event. What it lacks reads as absent. */
 export function settingsOf(recorded: { readonly [name: string]: Value }): RunSettings {
-  const path = (name: string): string | null => (typeof recorded[name] === "string" ? recorded[name] : null);
+  const path = (name: string): string | null => textOf(recorded[name]);
   return {
     playbook: path("playbook") ?? "",
     policy: path("policy"),
@@ -29,5 +41,16 @@ export function settingsOf(recorded: { readonly [name: string]: Value }): RunSet
     world: path("world"),
     ask: recorded["ask"] === true,
     region: path("region") ?? "us-east-1",
+    ...undoOf(recorded["undo"]),
   };
+}
+
+function undoOf(recorded: Value | undefined): { undo: UndoSettings } | object {
+  if (recorded === undefined || recorded === null || typeof recorded !== "object" || Array.isArray(recorded)) return {};
+  const { run, to, only } = recorded as { readonly [name: string]: Value };
+  return { undo: { run: textOf(run) ?? "", to: textOf(to), only: textOf(only) } };
+}
+
+function textOf(value: Value | undefined): string | null {
+  return typeof value === "string" ? value : null;
 }

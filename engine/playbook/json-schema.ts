@@ -45,7 +45,10 @@ const step = map(
       answers: { type: "object", minProperties: 1, propertyNames: { pattern: idPattern }, additionalProperties: text },
       show: { description: "What is shown under the question" },
       otherwise: { ...text, description: "What happens on a no" },
-      optional: { type: "boolean", description: "A no leaves nothing undone; only where nothing is contained or destroyed" },
+      optional: {
+        type: "boolean",
+        description: "A no leaves nothing undone; only where nothing is contained or destroyed",
+      },
     }),
     parallel: steps,
     repeat: map({ until: cel, max: { type: "integer", minimum: 1, maximum: 100 }, steps }, ["until", "max", "steps"]),

@@ -22,6 +22,8 @@ const outcomeMeanings: Readonly<Record<Outcome, string>> = {
   remediated: "Everything unauthorized that was found was read back as resolved.",
   "remediated-with-gaps": "As far as it went; what was not read, not approved or failed is listed.",
   inconclusive: "It says neither that the account is clean nor that it is not.",
+  undone: "An undo: every change that was approved is taken back.",
+  "undone-in-part": "An undo: some changes were not approved, changed since by somebody else, or failed.",
   planned: "A dry run: nothing was changed.",
   declined: "A person ended it.",
   suspended: "It waits at a checkpoint or for credentials.",

@@ -40,7 +40,8 @@ export async function approve(state: RunState, key: string, body: BodyOf<"approv
   }
   const approved = await askApproval(state, checkpoint);
   const rejected = targets.filter((target) => !approved.includes(target));
-  if (rejected.length > 0 && !isOffer(body)) state.caps.push(`${key}: not approved: ${rejected.map((target) => target.id).join(", ")}`);
+  if (rejected.length > 0 && !isOffer(body))
+    state.caps.push(`${key}: not approved: ${rejected.map((target) => target.id).join(", ")}`);
   return {
     status: "done",
     result: {

@@ -122,10 +122,10 @@ export const quirks: readonly Quirk[] = [
         new CreateSecurityGroupCommand({ GroupName: UserName, Description: UserName }),
       );
       const interfaces = async () => {
-        const { Reservations = [] } = await ec2.send(
-          new DescribeInstancesCommand({ Filters: [{ Name: "instance-lifecycle", Values: ["spot"] }] }),
-        );
-        return Reservations.flatMap(({ Instances = [] }) => Instances).flatMap((one) => one.NetworkInterfaces ?? []);
+        const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
+        return Reservations.flatMap(({ Instances = [] }) => Instances)
+          .filter(({ InstanceLifecycle }) => InstanceLifecycle === "spot")
+          .flatMap((one) => one.NetworkInterfaces ?? []);
       };
       for (const { NetworkInterfaceId } of await interfaces())
         await ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups: [GroupId] }));

@@ -96,13 +96,16 @@ function spotRequestsCancelled(call: RecordedCall): string[] {
   return ids.map((id) => ref.unique("spot-request", text(id) || textAt(id, "spotInstanceRequestId")));
 }
 
+function fleetIdOf(value: unknown): string {
+  return text(value) || textAt(value, "content") || textAt(value, "fleetId");
+}
+
 /** By the members of the request that may name fleets: one, a list, or as the query API's records spell it, with `content`. */
 function fleets(fate: Fate, ...members: readonly string[]): Reading {
-  const idOf = (value: unknown) => text(value) || textAt(value, "content") || textAt(value, "fleetId");
   return (call) => {
     const ids = members.flatMap((member) => {
       const value = named(request(call), member);
-      return [idOf(value), ...items(value).map(idOf)];
+      return [fleetIdOf(value), ...items(value).map(fleetIdOf)];
     });
     return [[fate, ids.map((id) => ref.regional("fleet", call.region, id))]];
   };

@@ -1,0 +1,105 @@
+/** `runbook undo <run>`: takes back what a run changed, as a run of its own with its own audit log. */
+import { existsSync } from "node:fs";
+import { exit, type ExitCode, RunbookError } from "../errors.ts";
+import { composeRun } from "./compose-run.ts";
+import { diagnosed } from "./diagnostics.ts";
+import type { Io } from "./io.ts";
+import { loadAnswers, loadTheDrill, loadThePolicy } from "./load.ts";
+import { loadUndo } from "./load-undo.ts";
+import { openAccount } from "./open-account.ts";
+import { findRun, makeRunFolder, newRunId } from "./run-folder.ts";
+import { conclude, readingOf, type SessionOptions, withSession } from "./run-session.ts";
+import { settingsAsValue, settingsOf, type RunSettings } from "./settings.ts";
+import { version } from "./version.ts";
+
+export interface UndoOptions extends SessionOptions {
+  readonly run: string;
+  readonly to?: string;
+  readonly only?: string;
+  readonly dryRun?: boolean;
+  readonly policy?: string;
+  readonly answers?: string;
+}
+
+/** @throws RunbookError RUN_UNKNOWN, JOURNAL_TAMPERED, RUN_CHANGED where the kind of account is another */
+export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
+  const undone = findRun(io.cwd, options.runs, options.run);
+  const { started } = await readingOf(undone);
+  const before = settingsOf(started.settings);
+  if (started.dryRun) throw new RunbookError("USAGE", `${undone.id} was a dry run: it changed nothing.`);
+  const selection = { run: undone.path, to: options.to ?? null, only: options.only ?? null };
+  const program = await loadUndo(selection);
+  if (program.stages.every(({ steps }) => steps.every(({ body }) => body.kind !== "action"))) {
+    io.stdout.write(`${undone.id} changed nothing that can be taken back.\n`);
+    return exit.done;
+  }
+  const policy = loadThePolicy(io, {
+    given: options.policy ?? before.policy ?? undefined,
+    drill: undefined,
+    playbook: before.playbook,
+    only: true,
+  });
+  const drill = before.drill === null ? undefined : loadTheDrill(io, before.drill);
+  if (drill !== undefined && !existsSync(undone.world)) {
+    throw new RunbookError("RUN_CHANGED", `The world of the drill ${undone.id} is gone.`);
+  }
+  const written = loadAnswers(io, options.answers);
+  const folder = makeRunFolder(io.cwd, options.runs, newRunId(new Date()));
+  const world = drill === undefined ? undefined : { path: undone.world, drill: drill.path };
+  const account = await openAccount(io, folder, { mode: "live", drill, world, resumed: 0 });
+  if (account.kind !== started.kind) {
+    throw new RunbookError("RUN_CHANGED", `The run was of kind ${started.kind}, and this would be ${account.kind}.`, {
+      hint: "Set the environment as it was (AWS_ENDPOINT_URL).",
+    });
+  }
+  const dryRun = options.dryRun === true;
+  const settings: RunSettings = {
+    ...before,
+    policy: policy.path,
+    answers: written?.path ?? null,
+    world: drill === undefined ? null : undone.id,
+    ask: written === undefined,
+    region: account.region,
+    undo: selection,
+  };
+  const { kind, clock } = account;
+  const adapter = await diagnosed(account.adapter, io, options.verbose === true);
+  try {
+    const { end } = await withSession(io, folder, program, options, (session) =>
+      composeRun({
+        mode: "live",
+        folder,
+        kind,
+        dryRun,
+        program,
+        inputs: {},
+        policy,
+        started: {
+          run: folder.id,
+          format: 1,
+          kind,
+          dryRun,
+          title: program.title,
+          files: program.files,
+          policy: policy.path === null ? null : { path: policy.shown, sha256: policy.sha256 },
+          inputs: {},
+          version: version(),
+          settings: settingsAsValue(settings),
+        },
+        region: account.region,
+        clock,
+        adapter,
+        operator: session.operator(
+          written === undefined ? undefined : { answers: written.answers, kind, answered: [] },
+        ),
+        view: session.view,
+        signal: session.stop.signal,
+        resumed: 0,
+      }),
+    );
+    // What the drill expects of the run that is taken back is no expectation of this one.
+    return await conclude(io, folder, end, { ...options, account: undefined });
+  } finally {
+    account.simulated?.close();
+  }
+}
