@@ -26,7 +26,10 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
   const undone = findRun(io.cwd, options.runs, options.run);
   const { started } = await readingOf(undone);
   const before = settingsOf(started.settings);
-  if (started.dryRun) throw new RunbookError("USAGE", `${undone.id} was a dry run: it changed nothing.`);
+  if (started.dryRun) {
+    io.stdout.write(`${undone.id} was a dry run: it changed nothing.\n`);
+    return exit.done;
+  }
   const selection = { run: undone.path, to: options.to ?? null, only: options.only ?? null };
   const program = await loadUndo(selection);
   if (program.stages.every(({ steps }) => steps.every(({ body }) => body.kind !== "action"))) {

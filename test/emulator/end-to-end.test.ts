@@ -188,7 +188,8 @@ describe("the intruder's objects", () => {
       expect(made).toBeGreaterThan(-1);
       expect(gone).toBeGreaterThan(made);
     }
-    expect(saved).toHaveLength(2);
+    // Beside them the volume that the intruder made, and the disk of what the fleet launched.
+    expect(saved).toHaveLength(4);
   });
 });
 
@@ -200,7 +201,11 @@ describe("the company's objects", () => {
     const isolating = added.filter((name) => after[name]?.["GroupName"] === "runbook-isolation");
     expect(isolating).toHaveLength(2);
     const restored = added.filter((name) => !isolating.includes(name));
-    expect(restored).toEqual([expect.stringMatching(/^database\/orders-restored-/)]);
+    // RDS begins at once to take snapshots of what was restored.
+    expect(restored).toEqual([
+      expect.stringMatching(/^database\/orders-restored-/),
+      expect.stringMatching(/^database-snapshot\/rds:orders-restored-/),
+    ]);
     expect(Object.keys(clean).filter((name) => !(name in after))).toEqual([]);
   });
 

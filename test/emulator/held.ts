@@ -77,7 +77,9 @@ export async function held(region: string): Promise<Record<string, Facts>> {
     add("repository", one.repositoryName, one);
   for (const one of (await sagemaker.send(new ListNotebookInstancesCommand({}))).NotebookInstances ?? [])
     add("notebook", one.NotebookInstanceName, one);
-  for (const one of (await rds.send(new DescribeDBInstancesCommand({}))).DBInstances ?? [])
+  // It can be restored to a later time with every minute.
+  for (const { LatestRestorableTime: _time, ...one } of (await rds.send(new DescribeDBInstancesCommand({})))
+    .DBInstances ?? [])
     add("database", one.DBInstanceIdentifier, one);
   for (const { DBSnapshotIdentifier } of (await rds.send(new DescribeDBSnapshotsCommand({}))).DBSnapshots ?? []) {
     const shared = await rds.send(new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier }));
