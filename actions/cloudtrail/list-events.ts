@@ -31,6 +31,8 @@ export const listEvents = action({
     suspicious: Type.Array(SuspiciousEvent),
     /** What the intruder made, and nobody removed, of kinds that no action here remedies. */
     unhandled: Type.Array(ObjectLeft),
+    /** What the intruder removed though he had not made it, and nobody has made again. */
+    removed: Type.Array(ObjectLeft),
   }),
   calls: ["cloudtrail:LookupEvents"],
   async run({ regions, since, until }, context) {
@@ -58,7 +60,7 @@ export const listEvents = action({
     for await (const { time } of rows()) if (time > newest_at) newest_at = time;
     const { unshown, ...summary } = await summaryOf(rows, await traceActors(rows, context.policy, context.caller));
     if (unshown > 0) {
-      const reason = `the intruder made ${unshown} more objects that no action remedies; nobody is asked about them one by one`;
+      const reason = `the intruder made, changed or removed ${unshown} more objects that no action remedies; nobody is asked about them one by one`;
       await context.gap({ region: "us-east-1", service: "cloudtrail", reason });
     }
     return {

@@ -53,7 +53,9 @@ export interface Summary {
   readonly suspicious: SuspiciousEvent[];
   /** Objects that the intruder made or changed and nobody has removed, of kinds that are left to people. */
   readonly unhandled: ObjectLeft[];
-  /** How many of those there are beside the ones shown. */
+  /** Objects that the intruder removed, that he had not made, and that nobody has made again. */
+  readonly removed: ObjectLeft[];
+  /** How many of both there are beside the ones shown. */
   readonly unshown: number;
 }
 
@@ -61,6 +63,8 @@ export interface Summary {
 export async function summaryOf(events: Events, actorOf: (event: HistoryEvent) => Actor): Promise<Summary> {
   const actors = new Map<string, ActorSeen>();
   const left = new Map<string, ObjectLeft>();
+  const removed = new Map<string, ObjectLeft>();
+  const own = new Set<string>();
   let suspicious: SuspiciousEvent[] = [];
   let intruder_events = 0;
   for await (const event of events()) {
@@ -71,19 +75,29 @@ export async function summaryOf(events: Events, actorOf: (event: HistoryEvent) =
     if (actor !== "intruder") continue;
     intruder_events += 1;
     countActor(actors, event);
+    for (const object of event.made) own.add(object);
     for (const object of [...event.made, ...event.changed]) noteLeft(left, object, event);
+    for (const object of event.removed) note(removed, object, event);
   }
   for await (const event of events()) {
     for (const object of event.removed) if (event.time >= (left.get(object)?.at ?? "~")) left.delete(object);
+    for (const object of event.made) if (event.time >= (removed.get(object)?.at ?? "~")) removed.delete(object);
   }
-  const oldestFirst = [...left.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  for (const object of own) removed.delete(object);
+  const unhandled = oldestFirst(left);
+  const missing = oldestFirst(removed);
   return {
     intruder_events,
     actors: [...actors.values()].toSorted(busiest).slice(0, shown),
     suspicious: mostTelling(suspicious),
-    unhandled: oldestFirst.slice(0, shown),
-    unshown: Math.max(0, oldestFirst.length - shown),
+    unhandled: unhandled.slice(0, shown),
+    removed: missing.slice(0, shown),
+    unshown: Math.max(0, unhandled.length - shown) + Math.max(0, missing.length - shown),
   };
+}
+
+function oldestFirst(found: ReadonlyMap<string, ObjectLeft>): ObjectLeft[] {
+  return [...found.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1));
 }
 
 function countActor(actors: Map<string, ActorSeen>, { principal, access_key, ip, time }: HistoryEvent): void {
@@ -101,8 +115,13 @@ function busiest(a: ActorSeen, b: ActorSeen): number {
 
 function noteLeft(left: Map<string, ObjectLeft>, object: string, event: HistoryEvent): void {
   if (remedied.has(object.slice(0, object.indexOf(":"))) || readAnew.has(event.name)) return;
-  if ((left.get(object)?.at ?? "") > event.time) return;
-  left.set(object, { object, name: event.name, event: event.id, region: event.region, at: event.time });
+  note(left, object, event);
+}
+
+/** The last act on it counts. */
+function note(found: Map<string, ObjectLeft>, object: string, event: HistoryEvent): void {
+  if ((found.get(object)?.at ?? "") > event.time) return;
+  found.set(object, { object, name: event.name, event: event.id, region: event.region, at: event.time });
 }
 
 function suspicion(event: HistoryEvent, by_intruder: boolean): SuspiciousEvent[] {

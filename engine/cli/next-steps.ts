@@ -1,9 +1,10 @@
 /** What to do after a run: every stop says how to go on from there. */
+import { basename } from "node:path";
 import type { Outcome } from "../errors.ts";
 import { shellWord } from "./files.ts";
 import type { Reading } from "./run-report.ts";
 import { self } from "./self.ts";
-import { settingsOf } from "./settings.ts";
+import { type RunSettings, settingsOf, type UndoSettings } from "./settings.ts";
 
 const standardRuns = ".runbook/runs";
 
@@ -16,14 +17,7 @@ export function nextSteps(reading: Reading, runs: string): readonly string[] {
   const { report, started } = reading;
   const resume = runCommand("resume", report.run, runs);
   const settings = settingsOf(started.settings);
-  const again = [
-    `${self} exec`,
-    shellWord(settings.playbook),
-    ...(settings.drill === null ? [] : ["--drill", shellWord(settings.drill)]),
-    ...(settings.policy === null ? [] : ["--policy", shellWord(settings.policy)]),
-    ...(report.kind === "drill" ? ["--world", report.run] : []),
-    ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)]),
-  ].join(" ");
+  const again = settings.undo === undefined ? execAgain(settings, report, runs) : undoAgain(settings.undo, runs);
   const policy =
     started.policy === null
       ? [
@@ -47,5 +41,26 @@ export function nextSteps(reading: Reading, runs: string): readonly string[] {
     "in-doubt": [`Look at the target in the account first, then go on: ${resume}`],
     failed: [`Remove the cause, then run again; what is verified as done is skipped: ${again}`],
   };
-  return [...policy, ...steps[report.outcome], `Check the audit log: ${runCommand("verify", report.run, runs)}`];
+  const changed = report.changes.some(({ effect }) => effect !== "planned") && settings.undo === undefined;
+  const back = changed ? [`Take back what can be taken back: ${runCommand("undo", report.run, runs)}`] : [];
+  return [...policy, ...steps[report.outcome], ...back, `Check the audit log: ${runCommand("verify", report.run, runs)}`];
+}
+
+function execAgain(settings: RunSettings, report: Reading["report"], runs: string): string {
+  return [
+    `${self} exec`,
+    shellWord(settings.playbook),
+    ...(settings.drill === null ? [] : ["--drill", shellWord(settings.drill)]),
+    ...(settings.policy === null ? [] : ["--policy", shellWord(settings.policy)]),
+    ...(report.kind === "drill" ? ["--world", report.run] : []),
+    ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)]),
+  ].join(" ");
+}
+
+function undoAgain({ run, to, only }: UndoSettings, runs: string): string {
+  return [
+    runCommand("undo", basename(run), runs),
+    ...(to === null ? [] : ["--to", shellWord(to)]),
+    ...(only === null ? [] : ["--only", shellWord(only)]),
+  ].join(" ");
 }

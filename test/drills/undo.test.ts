@@ -70,6 +70,8 @@ describe("undoing a run that only contained", () => {
     expect(worldOf(plan.folder).ownWrites()).toEqual([]);
     expect(plan.report.changes.every(({ effect }) => effect === "planned")).toBe(true);
     expect(plan.report.changes.length).toBeGreaterThan(10);
+    expect(plan.stderr).toContain(`Carry it out: `);
+    expect(plan.stderr).toContain(` undo ${contained.report.run}`);
   });
 
   it("takes back only the steps that are named", async () => {

@@ -192,4 +192,25 @@ describe("the summary for people", async () => {
     const { unhandled } = await summaryOf(() => [...events, ...more], history.actorOf);
     expect(unhandled.map((left) => left.object)).toEqual(["AWS::SNS::Topic:relay", "bucket:docs"]);
   });
+
+  test("names what the intruder took away that was ours, until somebody makes it again", async () => {
+    const mallory = story.find(({ event }) => event === "iam:CreateUser")?.by ?? expect.unreachable();
+    const act = { at: "03:20:00", by: mallory, ip: "198.51.100.23" };
+    const owner = {
+      ...act,
+      at: "09:00:00",
+      by: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/alice" },
+      ip: "192.0.2.10",
+    };
+    const more = [
+      { ...act, event: "iam:DeleteRole", request: { roleName: "backup" } },
+      { ...act, event: "iam:DeleteRole", request: { roleName: "deploy" } },
+      // He had made this one himself.
+      { ...act, event: "iam:CreateRole", request: { roleName: "for-an-hour" } },
+      { ...act, at: "03:25:00", event: "iam:DeleteRole", request: { roleName: "for-an-hour" } },
+      { ...owner, event: "iam:CreateRole", request: { roleName: "deploy" } },
+    ].map((event, at) => compactEvent(lookupRecord(event as never, story.length + at)));
+    const { removed } = await summaryOf(() => [...events, ...more], history.actorOf);
+    expect(removed.map(({ object, name }) => `${name} ${object}`)).toEqual(["DeleteRole role:backup"]);
+  });
 });
