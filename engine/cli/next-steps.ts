@@ -43,7 +43,12 @@ export function nextSteps(reading: Reading, runs: string): readonly string[] {
   };
   const changed = report.changes.some(({ effect }) => effect !== "planned") && settings.undo === undefined;
   const back = changed ? [`Take back what can be taken back: ${runCommand("undo", report.run, runs)}`] : [];
-  return [...policy, ...steps[report.outcome], ...back, `Check the audit log: ${runCommand("verify", report.run, runs)}`];
+  return [
+    ...policy,
+    ...steps[report.outcome],
+    ...back,
+    `Check the audit log: ${runCommand("verify", report.run, runs)}`,
+  ];
 }
 
 function execAgain(settings: RunSettings, report: Reading["report"], runs: string): string {
