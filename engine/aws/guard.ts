@@ -6,7 +6,7 @@ import type { Caller } from "../action/action.ts";
 import { type ErrorCode, RunbookError } from "../errors.ts";
 import { accountOf, iamNameOf } from "./arn.ts";
 import type { Identities } from "./identities.ts";
-import { type OperationFacts, operations, serviceOf, type TargetKind } from "./operations.ts";
+import { type OperationFacts, operations, type TargetKind } from "./operations.ts";
 import type { AwsCall, AwsPort, CallContext } from "./port.ts";
 import { protectionOf } from "./protection.ts";
 import { targetsOf, textsAt } from "./targets.ts";
@@ -47,10 +47,10 @@ export function refusalOf(facts: GuardFacts, call: AwsCall, context: CallContext
     return refuse("CALL_NOT_DECLARED", "the action does not declare it");
   }
   if (takesCaller(call)) return refuse("TARGET_AMBIGUOUS", "without UserName AWS would take the caller");
-  // Root of another account is nobody's business here, not even to look at.
-  const rootOf = serviceOf(call.operation) === "root" ? textsAt(call.input, "AccountId") : [];
-  if (rootOf.some((account) => account !== facts.account)) {
-    return refuse("ACCOUNT_MISMATCH", `the policy is for account ${facts.account || "(none)"}, not ${rootOf[0]}`);
+  // Another account is nobody's business here, not even to look at.
+  const about = operation.account === undefined ? [] : textsAt(call.input, operation.account);
+  if (about.some((account) => account !== facts.account)) {
+    return refuse("ACCOUNT_MISMATCH", `the policy is for account ${facts.account || "(none)"}, not ${about[0]}`);
   }
   if (operation.effect === "read") return undefined;
 

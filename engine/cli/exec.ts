@@ -1,16 +1,14 @@
 /** `runbook exec`: a new run. */
 import type { ExitCode } from "../errors.ts";
+import { beginRun } from "./begin-run.ts";
 import { checkAnswers } from "./check-answers.ts";
-import { composeRun } from "./compose-run.ts";
-import { diagnosed } from "./diagnostics.ts";
 import type { Io } from "./io.ts";
 import { parseInputs } from "./inputs.ts";
 import { loadAnswers, loadProgram, loadTheDrill, loadThePolicy } from "./load.ts";
 import { makeRunFolder, newRunId, type RunFolder } from "./run-folder.ts";
-import { conclude, type SessionOptions, withSession } from "./run-session.ts";
-import { settingsAsValue, type RunSettings } from "./settings.ts";
+import { conclude, type SessionOptions } from "./run-session.ts";
+import type { RunSettings } from "./settings.ts";
 import { findWorld, openAccount } from "./open-account.ts";
-import { version } from "./version.ts";
 
 export interface ExecOptions extends SessionOptions {
   readonly playbook: string;
@@ -44,7 +42,6 @@ export async function execute(
 
   const folder = makeRunFolder(io.cwd, options.runs, newRunId(new Date()));
   const account = await openAccount(io, folder, { mode: "live", drill, world, resumed: 0 });
-  const dryRun = options.dryRun === true;
   const settings: RunSettings = {
     playbook,
     policy: policy.path,
@@ -54,38 +51,11 @@ export async function execute(
     ask: options.ask === true,
     region: account.region,
   };
-  const { kind, clock } = account;
-  const adapter = await diagnosed(account.adapter, io, options.verbose === true);
   try {
-    const { end } = await withSession(io, folder, program, options, (session) =>
-      composeRun({
-        mode: "live",
-        folder,
-        kind,
-        dryRun,
-        program,
-        inputs,
-        policy,
-        started: {
-          run: folder.id,
-          format: 1,
-          kind,
-          dryRun,
-          title: program.title,
-          files: program.files,
-          policy: policy.path === null ? null : { path: policy.shown, sha256: policy.sha256 },
-          inputs: inputs as never,
-          version: version(),
-          settings: settingsAsValue(settings),
-        },
-        region: account.region,
-        clock,
-        adapter,
-        operator: session.operator(answers === undefined ? undefined : { answers, kind, answered: [] }),
-        view: session.view,
-        signal: session.stop.signal,
-        resumed: 0,
-      }),
+    const end = await beginRun(
+      io,
+      { folder, account, program, inputs, policy, answers, dryRun: options.dryRun === true, settings },
+      options,
     );
     if (options.quiet === true) return { code: end.exitCode as ExitCode, folder };
     return { code: await conclude(io, folder, end, { ...options, account: account.simulated }), folder };

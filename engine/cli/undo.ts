@@ -1,16 +1,14 @@
 /** `runbook undo <run>`: takes back what a run changed, as a run of its own with its own audit log. */
 import { existsSync } from "node:fs";
 import { exit, type ExitCode, RunbookError } from "../errors.ts";
-import { composeRun } from "./compose-run.ts";
-import { diagnosed } from "./diagnostics.ts";
+import { beginRun } from "./begin-run.ts";
 import type { Io } from "./io.ts";
 import { loadAnswers, loadTheDrill, loadThePolicy } from "./load.ts";
 import { loadUndo } from "./load-undo.ts";
 import { openAccount } from "./open-account.ts";
 import { findRun, makeRunFolder, newRunId } from "./run-folder.ts";
-import { conclude, readingOf, type SessionOptions, withSession } from "./run-session.ts";
-import { settingsAsValue, settingsOf, type RunSettings } from "./settings.ts";
-import { version } from "./version.ts";
+import { conclude, readingOf, type SessionOptions } from "./run-session.ts";
+import { settingsOf, type RunSettings } from "./settings.ts";
 
 export interface UndoOptions extends SessionOptions {
   readonly run: string;
@@ -55,7 +53,6 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
       hint: "Set the environment as it was (AWS_ENDPOINT_URL).",
     });
   }
-  const dryRun = options.dryRun === true;
   const settings: RunSettings = {
     ...before,
     policy: policy.path,
@@ -65,40 +62,20 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
     region: account.region,
     undo: selection,
   };
-  const { kind, clock } = account;
-  const adapter = await diagnosed(account.adapter, io, options.verbose === true);
   try {
-    const { end } = await withSession(io, folder, program, options, (session) =>
-      composeRun({
-        mode: "live",
+    const end = await beginRun(
+      io,
+      {
         folder,
-        kind,
-        dryRun,
+        account,
         program,
         inputs: {},
         policy,
-        started: {
-          run: folder.id,
-          format: 1,
-          kind,
-          dryRun,
-          title: program.title,
-          files: program.files,
-          policy: policy.path === null ? null : { path: policy.shown, sha256: policy.sha256 },
-          inputs: {},
-          version: version(),
-          settings: settingsAsValue(settings),
-        },
-        region: account.region,
-        clock,
-        adapter,
-        operator: session.operator(
-          written === undefined ? undefined : { answers: written.answers, kind, answered: [] },
-        ),
-        view: session.view,
-        signal: session.stop.signal,
-        resumed: 0,
-      }),
+        answers: written?.answers,
+        dryRun: options.dryRun === true,
+        settings,
+      },
+      options,
     );
     // What the drill expects of the run that is taken back is no expectation of this one.
     return await conclude(io, folder, end, { ...options, account: undefined });

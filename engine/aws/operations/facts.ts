@@ -47,6 +47,8 @@ export interface OperationFacts {
   readonly idempotent: boolean;
   /** What it destroys cannot be brought back: it needs approval over its exact target. */
   readonly irreversible?: true;
+  /** Dotted path of the account that the call is about, where it may be another: it is held to the one under work, reads too. */
+  readonly account?: string;
   /** Whom a write acts on: the kind, and the dotted path of its name, ARN or id in the input. */
   readonly target?: { readonly kind: TargetKind; readonly at: string };
   /**

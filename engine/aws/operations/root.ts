@@ -15,8 +15,12 @@ interface AsRoot {
 }
 
 export const rootOperations = {
-  "root:ListAccessKeys": read<AsRoot, iam.ListAccessKeysCommandOutput>({ permission: "sts:AssumeRole" }),
+  "root:ListAccessKeys": read<AsRoot, iam.ListAccessKeysCommandOutput>({
+    account: "AccountId",
+    permission: "sts:AssumeRole",
+  }),
   "root:DeleteAccessKey": write<AsRoot & { readonly AccessKeyId: string }, iam.DeleteAccessKeyCommandOutput>({
+    account: "AccountId",
     target: { kind: "root-access-key", at: "AccountId" },
     irreversible: true,
     permission: "sts:AssumeRole",
