@@ -88,6 +88,7 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
     await record({
       type: "call.returned",
       ...named(call, context),
+      effect: operations[call.operation].effect,
       output,
       requestId: reply.requestId ?? null,
       date: reply.date,
@@ -111,7 +112,13 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
     }
     if (isRefusal(error)) await record({ type: "call.refused", ...named(call, context), error: factsOf(error) });
     else if (error instanceof AwsError || isForCredentials(error)) {
-      await record({ type: "call.failed", ...named(call, context), error: factsOf(error as AwsError | RunbookError) });
+      const { effect } = operations[call.operation];
+      await record({
+        type: "call.failed",
+        ...named(call, context),
+        effect,
+        error: factsOf(error as AwsError | RunbookError),
+      });
     }
     throw error;
   }

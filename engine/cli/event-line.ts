@@ -105,6 +105,7 @@ export function lineOf(event: Event, titles: ReadonlyMap<string, string>): Line 
       );
     case "note.made":
       return line("normal", `note: ${visible(event.text)}`);
+    case "head.signed":
     case "time.read":
     case "time.slept":
       return undefined;

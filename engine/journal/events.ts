@@ -61,6 +61,8 @@ export type Event =
     }
   | { readonly type: "run.resumed"; readonly times: number; readonly version: string }
   | { readonly type: "run.ended"; readonly outcome: Outcome; readonly reasons: readonly string[] }
+  /** The line before it, signed: `signature` is over the record's own canonical JSON without it (`sign.ts`). */
+  | { readonly type: "head.signed"; readonly publicKey: string; readonly signature: string }
   // stages and steps
   | { readonly type: "stage.started"; readonly key: string; readonly title: string }
   | { readonly type: "stage.completed"; readonly key: string; readonly status: StepStatus }
@@ -96,6 +98,7 @@ export type Event =
       readonly key: string;
       readonly operation: string;
       readonly region: string;
+      readonly effect: "read" | "write";
       readonly output: Kept;
       readonly requestId: string | null;
       readonly date: string;
@@ -105,6 +108,7 @@ export type Event =
       readonly key: string;
       readonly operation: string;
       readonly region: string;
+      readonly effect: "read" | "write";
       readonly error: FailureFacts;
     }
   | {

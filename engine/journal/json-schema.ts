@@ -8,6 +8,7 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   "run.identified": "AWS said who the caller is; whom the guard protects, and the identities as they were before.",
   "run.resumed": "Another process went on with the run.",
   "run.ended": "The run ended, with its outcome and why it is not a better one.",
+  "head.signed": "The head of the chain was signed: nobody without the key can have written the lines before anew.",
   "stage.started": "A stage began.",
   "stage.completed": "A stage came to its end.",
   "step.started": "A step began; for an action, with its parameters.",
@@ -18,7 +19,8 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   "step.retried": "A step is tried again after a pause of `waits` milliseconds.",
   "loop.started": "A loop began over these items.",
   "call.intended": "A write is about to be sent to AWS. On disk before it is sent.",
-  "call.returned": "AWS answered a call; `date` is AWS's clock. Secrets in it are replaced.",
+  "call.returned":
+    "AWS answered a call; `effect` is whether it was a read or a write, `date` is AWS's clock. Secrets in it are replaced.",
   "call.failed": "AWS, or the way to it, refused a call.",
   "call.refused": "The guard refused a call; it was not sent.",
   "call.withheld": "A dry run did not send a write.",

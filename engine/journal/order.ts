@@ -24,6 +24,7 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
     begun = true;
     if (first !== (record.type === "run.started"))
       return first ? "the log does not begin with run.started" : "the run is started twice";
+    if (record.type === "head.signed") return undefined;
     if (ended && record.type !== "run.resumed" && record.type !== "checkpoint.answered") {
       ended = false;
       return `${record.type} comes after the run's end`;

@@ -33,6 +33,7 @@ export async function index(records: AsyncIterable<JournalRecord>): Promise<Reco
   let whole = false;
   for await (const { seq: _seq, at, prev: _prev, ...rest } of records) {
     const event = rest as Event;
+    if (event.type === "head.signed") continue;
     const name = nameOf(event);
     entries.set(name, { text: canonical(event), at, met: false, read: false, earlier: entries.get(name) });
     whole = event.type === "run.ended" && event.outcome !== "interrupted";

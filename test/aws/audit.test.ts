@@ -309,6 +309,7 @@ test.each([
 const returnedKey: Event = {
   type: "call.returned",
   ...named(createKey),
+  effect: "write",
   output: { value: { AccessKey: { ...newKey.AccessKey, SecretAccessKey: "[secret]" } } },
   requestId: null,
   date: repliedAt,

@@ -98,6 +98,7 @@ export const events: readonly Event[] = [
     type: "call.returned",
     key: `contain/deny[${item}] iam:PutUserPolicy us-east-1 abc#1`,
     ...call,
+    effect: "write",
     output: { value: {} },
     requestId: "r1",
     date: "2026-03-02T10:00:05Z",
@@ -116,6 +117,7 @@ export const events: readonly Event[] = [
     type: "call.failed",
     key: "contain/deny[bob] iam:PutUserPolicy us-east-1 def#1",
     ...call,
+    effect: "write",
     error: { code: "AWS", message: "Rate exceeded", class: "throttled", awsName: "ThrottlingException" },
   },
   {

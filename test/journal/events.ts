@@ -1,4 +1,5 @@
 /** Events for journals that tests make. */
+import { isWrite } from "../../engine/aws/operations.ts";
 import type { Event, EventOf } from "../../engine/journal/events.ts";
 
 export const started: EventOf<"run.started"> = {
@@ -33,6 +34,7 @@ export function returned(key: string, operation: string = call.operation): Event
     key,
     ...call,
     operation,
+    effect: isWrite(operation) ? "write" : "read",
     output: { value: {} },
     requestId: "r",
     date: "2026-03-02T10:00:00.000Z",
@@ -40,5 +42,11 @@ export function returned(key: string, operation: string = call.operation): Event
 }
 
 export function failed(key: string): Event {
-  return { type: "call.failed", key, ...call, error: { code: "AWS", message: "no", class: "throttled" } };
+  return {
+    type: "call.failed",
+    key,
+    ...call,
+    effect: "write",
+    error: { code: "AWS", message: "no", class: "throttled" },
+  };
 }
