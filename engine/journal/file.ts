@@ -10,6 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import { genesis, link } from "./chain.ts";
 import type { Event } from "./events.ts";
+import { mendDisk } from "./hints.ts";
 import { lock } from "./lock.ts";
 import { readJournal, type Reached } from "./read.ts";
 
@@ -38,7 +39,7 @@ export async function openJournal(
     const reached = options.mode === "create" ? { head: genesis, offset: 0, tornBytes: 0 } : await endOf(path);
     return journalOn(path, open(path, options.mode), reached, options.clock, release);
   } catch (cause) {
-    release();
+    atBest(release);
     throw cause;
   }
 }
@@ -102,15 +103,13 @@ function journalOn(path: string, file: number, reached: Reached, clock: Clock, r
     yield* readJournal(path, { end: good });
   }
 
+  /** What was appended is durable, or its appender was told that it is not: neither closing nor the lock changes that. */
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
-    try {
-      await last;
-    } finally {
-      closeSync(file);
-      release();
-    }
+    await last.catch(() => undefined);
+    atBest(() => closeSync(file));
+    atBest(release);
   }
 
   if (reached.tornBytes > 0) {
@@ -118,7 +117,7 @@ function journalOn(path: string, file: number, reached: Reached, clock: Clock, r
       ftruncateSync(file, good);
       fsyncSync(file);
     } catch (cause) {
-      closeSync(file);
+      atBest(() => closeSync(file));
       throw failed(`The torn last line of ${path} cannot be cut off`, cause);
     }
   }
@@ -136,16 +135,24 @@ async function endOf(path: string): Promise<Reached> {
 function open(path: string, mode: "create" | "append"): number {
   const flags =
     constants.O_WRONLY | constants.O_APPEND | (mode === "create" ? constants.O_CREAT | constants.O_EXCL : 0);
+  let file: number | undefined;
   try {
-    const file = openSync(path, flags, 0o600);
-    if (mode === "create") {
-      const folder = openSync(dirname(path), "r");
-      fsyncSync(folder);
-      closeSync(folder);
-    }
+    file = openSync(path, flags, 0o600);
+    if (mode === "create") flushFolder(dirname(path));
     return file;
   } catch (cause) {
+    const made = file;
+    if (made !== undefined) atBest(() => closeSync(made));
     throw failed(`The audit log ${path} cannot be ${mode === "create" ? "made" : "opened"}`, cause);
+  }
+}
+
+function flushFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    atBest(() => closeSync(folder));
   }
 }
 
@@ -158,7 +165,16 @@ function lockOf(path: string): () => void {
   }
 }
 
+/** Clearing up, where nothing rests on whether it succeeds. */
+function atBest(clear: () => void): void {
+  try {
+    clear();
+  } catch {
+    // A lock that stays is known for stale once its process has ended.
+  }
+}
+
 function failed(what: string, cause: unknown): RunbookError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new RunbookError("JOURNAL_FAILED", `${what}: ${why}`, { cause });
+  return new RunbookError("JOURNAL_FAILED", `${what}: ${why}`, { cause, hint: mendDisk });
 }
