@@ -71,7 +71,10 @@ const codes = {
   ITEM_KEY_DUPLICATE: { exit: exit.failed, means: "Two items of a for-each have the same key." },
   EXPRESSION_FAILED: { exit: exit.failed, means: "An expression could not be evaluated on the values it met." },
   RESULT_INVALID: { exit: exit.failed, means: "An action returned something its result schema does not allow." },
-  JOURNAL_FAILED: { exit: exit.failed, means: "The audit log could not be written; nothing more is sent to AWS." },
+  JOURNAL_FAILED: {
+    exit: exit.failed,
+    means: "The disk refused the audit log or the evidence beside it; nothing more is sent to AWS. Mend it and resume.",
+  },
   SECRET_NOT_STORED: { exit: exit.failed, means: "A new secret could not be put into the secret sink." },
   INTERNAL: { exit: exit.failed, means: "A defect of this program." },
 

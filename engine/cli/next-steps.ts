@@ -1,6 +1,6 @@
 /** What to do after a run: every stop says how to go on from there. */
 import { basename } from "node:path";
-import type { Outcome } from "../errors.ts";
+import type { ErrorCode, Outcome } from "../errors.ts";
 import { shellWord } from "./files.ts";
 import type { Reading } from "./run-report.ts";
 import { self } from "./self.ts";
@@ -13,7 +13,11 @@ export function runCommand(command: string, run: string, runs: string): string {
   return [self, command, run, ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)])].join(" ");
 }
 
-export function nextSteps(reading: Reading, runs: string): readonly string[] {
+/** What the disk refused: the run is as whole as its log, and goes on where that ends. */
+const ofTheDisk: readonly (ErrorCode | undefined)[] = ["JOURNAL_FAILED", "SECRET_NOT_STORED"];
+
+/** `code` is the error's that ended the run, where one did. */
+export function nextSteps(reading: Reading, runs: string, code?: ErrorCode): readonly string[] {
   const { report, started } = reading;
   const resume = runCommand("resume", report.run, runs);
   const settings = settingsOf(started.settings);
@@ -39,7 +43,11 @@ export function nextSteps(reading: Reading, runs: string): readonly string[] {
     interrupted: [`Go on: ${resume}`],
     refused: [`Remove the cause, then run again; what is verified as done is skipped: ${again}`],
     "in-doubt": [`Look at the target in the account first, then go on: ${resume}`],
-    failed: [`Remove the cause, then run again; what is verified as done is skipped: ${again}`],
+    failed: [
+      ofTheDisk.includes(code)
+        ? `Go on: ${resume}`
+        : `Remove the cause, then run again; what is verified as done is skipped: ${again}`,
+    ],
   };
   const changed = report.changes.some(({ effect }) => effect !== "planned") && settings.undo === undefined;
   const back = changed ? [`Take back what can be taken back: ${runCommand("undo", report.run, runs)}`] : [];

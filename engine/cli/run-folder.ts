@@ -42,10 +42,17 @@ export function runFolderAt(path: string): RunFolder {
   return runFolder(dirname(path), basename(path));
 }
 
-/** Made readable by its owner only. */
+/** Made readable by its owner only. @throws RunbookError JOURNAL_FAILED */
 export function makeRunFolder(cwd: string, runs: string, id: string): RunFolder {
   const folder = runFolder(resolve(cwd, runs), id);
-  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new RunbookError("JOURNAL_FAILED", `The folder ${folder.path} of the run cannot be made`, {
+      cause,
+      hint: "Nothing was sent to AWS. Make room on the disk or mend it, or name another folder by --runs.",
+    });
+  }
   return folder;
 }
 

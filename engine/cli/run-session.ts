@@ -8,6 +8,7 @@ import type { Program } from "../playbook/program.ts";
 import { type Answers, answersOperator } from "../ports/operator-answers.ts";
 import type { Operator } from "../ports/operator.ts";
 import type { RunEnd, RunReport } from "../run/run.ts";
+import { concludeUnreported } from "./unreported.ts";
 import { assessRun } from "./assess-run.ts";
 import type { Heads } from "./heads.ts";
 import { canRedraw, columnsOf, type Io, painter } from "./io.ts";
@@ -76,7 +77,14 @@ export async function conclude(
   options: SessionOptions & { account: SimulatedAccount | undefined; heads: Heads },
 ): Promise<ExitCode> {
   const failure = (await options.heads.missing()) ?? null;
-  const reading = await readingOf(folder);
+  let reading: Reading;
+  try {
+    reading = await readingOf(folder);
+  } catch (error) {
+    // The disk that ended the run may also keep its log from being read.
+    if (!(error instanceof RunbookError) || error.code === "JOURNAL_TAMPERED") throw error;
+    return concludeUnreported(io, folder, end, error, options);
+  }
   const assessment = options.account === undefined ? undefined : assessRun(options.account.world, reading);
   const unmet = assessment !== undefined && assessment.failed.length > 0;
   const code =
@@ -92,7 +100,7 @@ export async function conclude(
     ...(assessment === undefined ? {} : { assessment }),
   };
   const whole = { ...reading, report };
-  const next = [...(end.hint === undefined ? [] : [end.hint]), ...nextSteps(whole, options.runs)];
+  const next = [...(end.hint === undefined ? [] : [end.hint]), ...nextSteps(whole, options.runs, end.code)];
   if (options.json === true) {
     io.stdout.write(`${JSON.stringify(report)}\n`);
     io.stderr.write(`${next.join("\n")}\n`);

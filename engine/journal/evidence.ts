@@ -7,9 +7,11 @@ import { RunbookError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/journal.ts";
 import { sha256 } from "./canonical.ts";
+import { mendDisk } from "./hints.ts";
 
 /** Characters that are written at once: rows of a dataset are short. */
 const gatherUpTo = 256 * 1024;
+const contentChanged = "its content has changed";
 
 /**
  * Every file is readable by its owner only, whether marked sensitive or not, and appears under its
@@ -29,15 +31,19 @@ export function evidenceFolder(folder: string, clock: Clock): EvidenceStore {
  */
 export async function evidenceFault(folder: string, hash: string): Promise<string | undefined> {
   if (!isHash(hash)) return "its name is no SHA-256";
-  const actual = createHash("sha256");
   try {
     // A pipe or a device in its place would be read forever.
     if (!statSync(join(folder, hash)).isFile()) return "it is not a file";
-    for await (const chunk of createReadStream(join(folder, hash))) actual.update(chunk as Buffer);
+    return (await isWhole(folder, hash)) ? undefined : contentChanged;
   } catch (cause) {
     return isMissing(cause) ? "it is missing" : `it cannot be read (${(cause as Error).message})`;
   }
-  return actual.digest("hex") === hash ? undefined : "its content has changed";
+}
+
+async function isWhole(folder: string, hash: string): Promise<boolean> {
+  const actual = createHash("sha256");
+  for await (const chunk of createReadStream(join(folder, hash))) actual.update(chunk as Buffer);
+  return actual.digest("hex") === hash;
 }
 
 async function put(
@@ -53,11 +59,11 @@ async function put(
       await clock.busy(settle(draft, folder, written.sha256));
       return written;
     } finally {
-      await clock.busy(rm(draft, { force: true }));
+      // What was saved is saved, and what was not is told of, whether the draft stays or not.
+      await clock.busy(rm(draft, { force: true }).catch(() => undefined));
     }
   } catch (cause) {
-    if (cause instanceof RunbookError || !isSystem(cause)) throw cause;
-    throw new RunbookError("JOURNAL_FAILED", `Evidence cannot be saved in ${folder}: ${cause.message}`, { cause });
+    throw diskFailed(cause, `Evidence cannot be saved in ${folder}`);
   }
 }
 
@@ -95,9 +101,9 @@ async function write(
 async function settle(draft: string, folder: string, hash: string): Promise<void> {
   const path = join(folder, hash);
   if (existsSync(path)) {
-    const fault = await evidenceFault(folder, hash);
-    if (fault !== undefined) throw changed(hash, fault);
-    return;
+    if (!(await isWhole(folder, hash))) throw changed(hash, contentChanged);
+    // Whoever saved it may have failed, or died, before its name was durable.
+    return flushFolder(folder);
   }
   await rename(draft, path);
   await flushFolder(folder);
@@ -119,9 +125,9 @@ async function get(folder: string, hash: string): Promise<string> {
     content = await readFile(join(folder, hash));
   } catch (cause) {
     if (isMissing(cause)) throw changed(hash, "it is missing");
-    throw cause;
+    throw diskFailed(cause, `Evidence ${hash} cannot be read`);
   }
-  if (sha256(content) !== hash) throw changed(hash, "its content has changed");
+  if (sha256(content) !== hash) throw changed(hash, contentChanged);
   return content.toString("utf8");
 }
 
@@ -141,12 +147,12 @@ async function* lines(folder: string, hash: string, clock: Clock): AsyncGenerato
     }
   } catch (cause) {
     if (isMissing(cause)) throw changed(hash, "it is missing");
-    throw cause;
+    throw diskFailed(cause, `Evidence ${hash} cannot be read`);
   } finally {
     await chunks.return?.();
   }
   rest += decoder.decode();
-  if (actual.digest("hex") !== hash) throw changed(hash, "its content has changed");
+  if (actual.digest("hex") !== hash) throw changed(hash, contentChanged);
   if (rest !== "") yield rest;
 }
 
@@ -154,6 +160,12 @@ function changed(hash: string, fault: string): RunbookError {
   return new RunbookError("JOURNAL_TAMPERED", `Evidence ${hash} cannot be used: ${fault}.`, {
     detail: { sha256: hash },
   });
+}
+
+/** What makes the content may fail in ways of its own, which are not the disk's. */
+function diskFailed(cause: unknown, what: string): unknown {
+  if (cause instanceof RunbookError || !isSystem(cause)) return cause;
+  return new RunbookError("JOURNAL_FAILED", `${what}: ${cause.message}`, { cause, hint: mendDisk });
 }
 
 function isHash(text: string): boolean {

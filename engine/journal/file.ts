@@ -10,6 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import { genesis, link } from "./chain.ts";
 import type { Event, JournalRecord } from "./events.ts";
+import { mendDisk } from "./hints.ts";
 import { lock } from "./lock.ts";
 import { readJournal, type Reached } from "./read.ts";
 import { callsForSignature, mostUnsigned, signatureFault, signedHead, type SignedHead, type Signer } from "./sign.ts";
@@ -54,7 +55,7 @@ export async function openJournal(path: string, options: JournalOptions): Promis
     const standing = options.mode === "create" ? nothing : await endOf(path);
     return await journalOn(path, open(path, options.mode), standing, options, release);
   } catch (cause) {
-    release();
+    atBest(release);
     throw cause;
   }
 }
@@ -147,15 +148,13 @@ async function journalOn(
     yield* readJournal(path, { end: good });
   }
 
+  /** What was appended is durable, or its appender was told that it is not: neither closing nor the lock changes that. */
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
-    try {
-      await last;
-    } finally {
-      closeSync(file);
-      release();
-    }
+    await last.catch(() => undefined);
+    atBest(() => closeSync(file));
+    atBest(release);
   }
 
   try {
@@ -166,7 +165,7 @@ async function journalOn(
       await batch.flushed;
     }
   } catch (cause) {
-    closeSync(file);
+    atBest(() => closeSync(file));
     throw cause;
   }
   return { append, read, close, cutBytes: standing.tornBytes };
@@ -209,16 +208,24 @@ function tampered(path: string, line: number, what: string): RunbookError {
 function open(path: string, mode: "create" | "append"): number {
   const flags =
     constants.O_WRONLY | constants.O_APPEND | (mode === "create" ? constants.O_CREAT | constants.O_EXCL : 0);
+  let file: number | undefined;
   try {
-    const file = openSync(path, flags, 0o600);
-    if (mode === "create") {
-      const folder = openSync(dirname(path), "r");
-      fsyncSync(folder);
-      closeSync(folder);
-    }
+    file = openSync(path, flags, 0o600);
+    if (mode === "create") flushFolder(dirname(path));
     return file;
   } catch (cause) {
+    const made = file;
+    if (made !== undefined) atBest(() => closeSync(made));
     throw failed(`The audit log ${path} cannot be ${mode === "create" ? "made" : "opened"}`, cause);
+  }
+}
+
+function flushFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    atBest(() => closeSync(folder));
   }
 }
 
@@ -231,7 +238,16 @@ function lockOf(path: string): () => void {
   }
 }
 
+/** Clearing up, where nothing rests on whether it succeeds. */
+function atBest(clear: () => void): void {
+  try {
+    clear();
+  } catch {
+    // A lock that stays is known for stale once its process has ended.
+  }
+}
+
 function failed(what: string, cause: unknown): RunbookError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new RunbookError("JOURNAL_FAILED", `${what}: ${why}`, { cause });
+  return new RunbookError("JOURNAL_FAILED", `${what}: ${why}`, { cause, hint: mendDisk });
 }

@@ -43,7 +43,10 @@ export async function* linesOf(
     }
   } catch (cause) {
     if (cause instanceof RunbookError) throw cause;
-    throw new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, { cause });
+    throw new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, {
+      cause,
+      hint: "Mend the disk or the file's permissions, then try again.",
+    });
   }
   if (restBytes > 0) options.torn?.(restBytes);
 }

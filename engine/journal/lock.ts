@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { RunbookError } from "../errors.ts";
+import { mendDisk } from "./hints.ts";
 
 /** @returns what releases the lock. @throws RunbookError RUN_BUSY while another process holds it */
 export function lock(path: string): () => void {
@@ -26,9 +27,18 @@ function claim(path: string, content: string): boolean {
     return true;
   } catch (cause) {
     if (isCode(cause, "EEXIST")) return false;
-    throw new RunbookError("JOURNAL_FAILED", `The lock ${path} cannot be made.`, { cause });
+    throw new RunbookError("JOURNAL_FAILED", `The lock ${path} cannot be made.`, { cause, hint: mendDisk });
   } finally {
+    clear(draft);
+  }
+}
+
+/** What stays of a draft is in nobody's way, and the lock is held or not whether it stays or not. */
+function clear(draft: string): void {
+  try {
     rmSync(draft, { force: true });
+  } catch {
+    // The next lock of a process with this number writes over it.
   }
 }
 
@@ -89,7 +99,7 @@ function contentOf(path: string): string | undefined {
     return readFileSync(path, "utf8");
   } catch (cause) {
     if (isCode(cause, "ENOENT")) return undefined;
-    throw new RunbookError("JOURNAL_FAILED", `The lock ${path} cannot be read.`, { cause });
+    throw new RunbookError("JOURNAL_FAILED", `The lock ${path} cannot be read.`, { cause, hint: mendDisk });
   }
 }
 

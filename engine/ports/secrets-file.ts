@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { RunbookError } from "../errors.ts";
+import { mendDisk } from "../journal/hints.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
@@ -30,19 +31,26 @@ export function secretsFile(folder: string): Secrets {
         store(folder, file, secret);
         return { sink: join(basename(folder), file) };
       } catch (cause) {
-        const taken = (cause as NodeJS.ErrnoException).code === "EEXIST";
-        const why = taken ? "There is one already, and it is not replaced." : (cause as Error).message;
-        throw new RunbookError("SECRET_NOT_STORED", `The secret ${name} could not be put into ${folder}: ${why}`, {
-          cause,
-        });
+        throw refused(`The secret ${name} could not be put into ${folder}`, cause);
       }
     },
     async find(name) {
       const file = fileName(name);
-      return existsSync(join(folder, file)) ? { sink: join(basename(folder), file) } : undefined;
+      if (!existsSync(join(folder, file))) return undefined;
+      try {
+        // Whoever put it there may have failed, or died, before its name was durable.
+        flushFolder(folder);
+      } catch (cause) {
+        throw refused(`The secret ${name} lies in ${folder}, which is not durable`, cause);
+      }
+      return { sink: join(basename(folder), file) };
     },
     randomBytes(label, count) {
-      seed ??= seedOf(folder);
+      try {
+        seed ??= seedOf(folder);
+      } catch (cause) {
+        throw refused(`No new secret can be made in ${folder}`, cause);
+      }
       const blocks: Buffer[] = [];
       for (let block = 0; block * 32 < count; block++)
         blocks.push(createHmac("sha256", seed).update(`${block} ${label}`).digest());
@@ -65,14 +73,36 @@ function store(folder: string, file: string, secret: string): void {
     writeFileSync(draft, secret, { mode: 0o600, flag: "wx", flush: true });
     linkSync(draft, join(folder, file));
   } finally {
-    rmSync(draft, { force: true });
+    clear(draft);
   }
+  flushFolder(folder);
+}
+
+/** What was stored is stored, whether its draft stays beside it or not: it is no more secret than the other. */
+function clear(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // Nothing is gained by failing: the secret is where it belongs, or its writing has failed already.
+  }
+}
+
+function flushFolder(folder: string): void {
   const handle = openSync(folder, "r");
   try {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
+}
+
+function refused(what: string, cause: unknown): RunbookError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === "EEXIST" ? "There is one already, and it is not replaced." : message;
+  return new RunbookError("SECRET_NOT_STORED", `${what}: ${why}`, {
+    cause,
+    ...(code === undefined || code === "EEXIST" ? {} : { hint: mendDisk }),
+  });
 }
 
 /** A leading dot would be a hidden file, or the folder itself. */

@@ -3,7 +3,7 @@
  * replays: the ledger decides what is new, what is remembered, and whether going on is allowed.
  */
 import type { AwsPort } from "../aws/port.ts";
-import { exitOf, type Outcome, RunbookError } from "../errors.ts";
+import { type ErrorCode, exitOf, type Outcome, RunbookError } from "../errors.ts";
 import type { RunKind } from "../journal/events.ts";
 import type { Ledger } from "../journal/ledger.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -60,7 +60,7 @@ export interface RunEnd {
   readonly exitCode: number;
   readonly reasons: readonly string[];
   /** The error that ended it, where one did: its code and what to do next. */
-  readonly code?: string;
+  readonly code?: ErrorCode;
   readonly hint?: string;
 }
 
@@ -78,7 +78,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     await emit(state, { type: "run.ended", outcome, reasons });
   } catch (error) {
     const { exitCode = exitOf("failed"), ...why } = causeOf(error);
-    return { outcome: "failed", exitCode, reasons: [...reasons, failureOf(error).message], ...why };
+    const { message } = failureOf(error);
+    const told = reasons.some((reason) => reason.includes(message));
+    return { outcome: "failed", exitCode, reasons: told ? reasons : [...reasons, message], ...why };
   }
   const { exitCode = exitOf(outcome), ...why } = causeOf(end.cause);
   return { outcome, exitCode, reasons, ...why };
@@ -120,7 +122,7 @@ function stateOf(options: RunOptions): RunState {
 }
 
 /** What an error of our own says of the end: its exit code, its code, and what to do next. */
-function causeOf(error: unknown): { exitCode?: number; code?: string; hint?: string } {
+function causeOf(error: unknown): { exitCode?: number; code?: ErrorCode; hint?: string } {
   if (!(error instanceof RunbookError)) return {};
   return { exitCode: error.exitCode, code: error.code, ...(error.hint === undefined ? {} : { hint: error.hint }) };
 }

@@ -3,6 +3,7 @@ import { actions } from "../../actions/index.ts";
 import type { Action } from "../../engine/action/action.ts";
 import { refusalOf } from "../../engine/aws/guard.ts";
 import { createIdentities } from "../../engine/aws/identities.ts";
+import { projection } from "../projection.ts";
 import {
   account as accountId,
   allowing,
@@ -55,7 +56,6 @@ interface Case {
   /** What of the account it is about, where an action is tried in several ways. */
   readonly of?: string;
   readonly params: Record<string, unknown>;
-  readonly object: string;
   readonly declared?: Parameters<typeof state>[0];
   /** What somebody else does after the remedy, so that it is not as the remedy left it. */
   readonly drift?: (account: Account) => Promise<unknown>;
@@ -107,14 +107,12 @@ const cases: readonly Case[] = [
   {
     action: "iam.deny-user",
     params: { user: user("ann") },
-    object: arn("user/ann"),
     drift: overwritten("runbook-deny-all"),
   },
   {
     action: "iam.deny-user",
     of: "over a policy of our name that denied nothing",
     params: { user: user("ann") },
-    object: arn("user/ann"),
     declared: { ann: { inline: { "runbook-deny-all": other } } },
     drift: deleteAnn,
   },
@@ -122,20 +120,17 @@ const cases: readonly Case[] = [
     action: "iam.deny-user",
     of: "by AWSDenyAll, where no inline policy fits",
     params: { user: user("ann") },
-    object: arn("user/ann"),
     declared: { ann: { inline: crowd(1900) } },
     drift: deleteAnn,
   },
   {
     action: "iam.deny-role",
     params: { role: role("web") },
-    object: arn("role/web"),
     drift: overwrittenOnRole("runbook-deny-all"),
   },
   {
     action: "iam.allow-user",
     params: { user: user("ann") },
-    object: arn("user/ann"),
     declared: { ann: { inline: denyAll } },
     drift: overwritten("runbook-deny-all"),
   },
@@ -143,20 +138,17 @@ const cases: readonly Case[] = [
     action: "iam.allow-user",
     of: "with AWSDenyAll",
     params: { user: user("ann"), managed: true },
-    object: arn("user/ann"),
     declared: { ann: { inline: denyAll, attached: ["AWSDenyAll"] } },
     drift: deleteAnn,
   },
   {
     action: "iam.deactivate-access-key",
     params: { key: key("ann", old) },
-    object: arn("user/ann"),
     drift: (account) => account.change("iam:DeleteAccessKey", { UserName: "ann", AccessKeyId: old }),
   },
   {
     action: "iam.reactivate-access-key",
     params: { key: key("ann", old) },
-    object: arn("user/ann"),
     declared: { ann: { access_keys: { [old]: { created, status: "Inactive" } } } },
     drift: (account) => account.change("iam:DeleteAccessKey", { UserName: "ann", AccessKeyId: old }),
   },
@@ -169,7 +161,6 @@ const cases: readonly Case[] = [
         service: "bedrock.amazonaws.com",
       }),
     },
-    object: arn("user/ann"),
     drift: (account) =>
       account.change("iam:DeleteServiceSpecificCredential", {
         UserName: "ann",
@@ -180,14 +171,12 @@ const cases: readonly Case[] = [
     action: "iam.detach-policy",
     of: "of a user",
     params: { attachment: attachment("user", "ann") },
-    object: arn("user/ann"),
     drift: deleteAnn,
   },
   {
     action: "iam.detach-policy",
     of: "of a role",
     params: { attachment: attachment("role", "web") },
-    object: arn("role/web"),
     drift: async (account) => {
       await account.change("iam:DeleteRolePolicy", { RoleName: "web", PolicyName: "extra" });
       await account.change("iam:DeleteRole", { RoleName: "web" });
@@ -197,27 +186,23 @@ const cases: readonly Case[] = [
     action: "iam.detach-policy",
     of: "of a group",
     params: { attachment: attachment("group", "staff") },
-    object: arn("group/staff"),
   },
   {
     action: "iam.delete-inline-policy",
     of: "of a user",
     params: { inline: inline("user", "ann") },
-    object: arn("user/ann"),
     drift: overwritten("extra"),
   },
   {
     action: "iam.delete-inline-policy",
     of: "of a role",
     params: { inline: inline("role", "web") },
-    object: arn("role/web"),
     drift: overwrittenOnRole("extra"),
   },
   {
     action: "iam.delete-inline-policy",
     of: "of a group",
     params: { inline: inline("group", "staff") },
-    object: arn("group/staff"),
     drift: (account) =>
       account.change("iam:PutGroupPolicy", {
         GroupName: "staff",
@@ -228,7 +213,6 @@ const cases: readonly Case[] = [
   {
     action: "iam.remove-user-from-group",
     params: { membership: finding("group-membership", "ann-staff", { user_name: "ann", group_name: "staff" }) },
-    object: arn("user/ann"),
     drift: deleteAnn,
   },
   {
@@ -240,7 +224,6 @@ const cases: readonly Case[] = [
         restore: "v1",
       }),
     },
-    object: arn("policy/deploy"),
     drift: (account) => account.change("iam:DeletePolicyVersion", { PolicyArn: arn("policy/deploy"), VersionId: "v2" }),
   },
   {
@@ -252,7 +235,6 @@ const cases: readonly Case[] = [
         restored: JSON.stringify(good),
       }),
     },
-    object: arn("role/web"),
     drift: (account) =>
       account.change("iam:UpdateAssumeRolePolicy", {
         RoleName: "web",
@@ -262,19 +244,16 @@ const cases: readonly Case[] = [
   {
     action: "iam.revoke-role-sessions",
     params: { session: session("role", "web") },
-    object: arn("role/web"),
     drift: overwrittenOnRole("AWSRevokeOlderSessions"),
   },
   {
     action: "iam.revoke-user-sessions",
     params: { session: session("user", "ann") },
-    object: arn("user/ann"),
     drift: overwritten("AWSRevokeOlderSessions"),
   },
   {
     action: "iam.revoke-key-sessions",
     params: { key: key("ann", old) },
-    object: arn("user/ann"),
     declared: { ann: { inline: { AWSRevokeOlderSessions: other } } },
     renews: true,
     drift: overwritten("AWSRevokeOlderSessions"),
@@ -282,13 +261,11 @@ const cases: readonly Case[] = [
   {
     action: "iam.limit-key-to-networks",
     params: { key: key("ann", old) },
-    object: arn("user/ann"),
     drift: overwritten("runbook-limit-networks"),
   },
   {
     action: "iam.lift-key-limit",
     params: { key: key("ann", old) },
-    object: arn("user/ann"),
     declared: { ann: { inline: limit } },
     drift: overwritten("runbook-limit-networks"),
   },
@@ -297,7 +274,6 @@ const cases: readonly Case[] = [
     params: {
       user: finding("quarantined", "ann", { user_name: "ann", policy_arns: [awsPolicy(quarantine)] }),
     },
-    object: arn("user/ann"),
     declared: { ann: { access_keys: {} } },
     drift: async (account) => {
       await account.change("iam:DetachUserPolicy", { UserName: "ann", PolicyArn: awsPolicy("ReadOnlyAccess") });
@@ -340,11 +316,11 @@ describe("undo", () => {
   it.each(tried)("of %s gives the object back as it was, once", async (_, each) => {
     const action = named(each.action);
     const account = open(each);
-    const before = account.object(each.object);
+    const before = projection(account.world);
     const result = await account.carryOut(action, each.params);
-    expect(account.object(each.object)).not.toEqual(before);
+    expect(projection(account.world)).not.toEqual(before);
     expect(await account.undo(action, each.params, result)).toBe("restored");
-    expect(account.object(each.object)).toEqual(before);
+    expect(projection(account.world)).toEqual(before);
     const writes = account.writes().length;
     expect(await account.undo(action, each.params, result)).toBe("already");
     expect(account.writes()).toHaveLength(writes);
@@ -370,10 +346,10 @@ describe("undo", () => {
       const account = open(each);
       const result = await account.carryOut(action, each.params);
       await each.drift?.(account);
-      const left = account.object(each.object);
+      const left = projection(account.world);
       expect(await account.undo(action, each.params, result)).toBe("changed");
       expect(account.writes().filter((write) => !write.startsWith("!"))).toEqual([]);
-      expect(account.object(each.object)).toEqual(left);
+      expect(projection(account.world)).toEqual(left);
     },
   );
 
@@ -382,16 +358,16 @@ describe("undo", () => {
     if (each === undefined) return expect.unreachable();
     const action = named(each.action);
     const account = open(each);
-    const before = account.object(each.object);
+    const before = projection(account.world);
     const first = await account.carryOut(action, each.params);
-    const between = account.object(each.object);
+    const between = projection(account.world);
     await account.wait(60_000);
     const second = await account.carryOut(action, each.params);
     expect(await account.undo(action, each.params, first)).toBe("changed");
     expect(await account.undo(action, each.params, second)).toBe("restored");
-    expect(account.object(each.object)).toEqual(between);
+    expect(projection(account.world)).toEqual(between);
     expect(await account.undo(action, each.params, first)).toBe("restored");
-    expect(account.object(each.object)).toEqual(before);
+    expect(projection(account.world)).toEqual(before);
   });
 
   it("of a detached policy does not give it to somebody who was made anew under the old name", async () => {
@@ -410,11 +386,11 @@ describe("undo of iam.create-access-key", () => {
 
   it("deletes the key that was made and no other", async () => {
     const account = remedy({ iam: state() });
-    const before = account.object(arn("user/ann"));
+    const before = projection(account.world);
     const result = await account.carryOut(action, params);
-    expect(account.object(arn("user/ann"))).not.toEqual(before);
+    expect(projection(account.world)).not.toEqual(before);
     expect(await account.undo(action, params, result)).toBe("restored");
-    expect(account.object(arn("user/ann"))).toEqual(before);
+    expect(projection(account.world)).toEqual(before);
     expect(await account.undo(action, params, result)).toBe("already");
     expect(account.writes()).toEqual(["iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"]);
   });

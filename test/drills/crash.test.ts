@@ -6,7 +6,7 @@ import { cli } from "../../engine/cli/main.ts";
 import { keepingIo } from "../cli/io.ts";
 import { crashPoints } from "./crash-points.ts";
 import { clear, workplace, worldOf } from "./product.ts";
-import { taken } from "./projection.ts";
+import { taken } from "../projection.ts";
 import { expectSameEnd, referenceOf } from "./same-end.ts";
 
 /** At every place there are some hundreds of seconds of it; a sample is tried unless all are wanted. */

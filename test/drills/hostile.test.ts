@@ -6,7 +6,7 @@ import { cli } from "../../engine/cli/main.ts";
 import { acting, keepingIo } from "../cli/io.ts";
 import { runbook } from "./in-process.ts";
 import { clear, type Ended, eventsOf, journalOf, playbook, reportOf, root, workplace, worldOf } from "./product.ts";
-import { taken } from "./projection.ts";
+import { taken } from "../projection.ts";
 
 const cwd = workplace();
 const drill = join(root, "test/drills/hostile.yaml");

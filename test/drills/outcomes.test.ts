@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drilled, runbook } from "./in-process.ts";
 import { clear, eventsOf, journalOf, reportOf, type RunDone, workplace, worldOf } from "./product.ts";
-import { effects, projection, taken } from "./projection.ts";
+import { effects, projection, taken } from "../projection.ts";
 
 const cwd = workplace();
 let acme: RunDone;

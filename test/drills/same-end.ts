@@ -4,7 +4,7 @@ import { type OperationName, operations } from "../../engine/aws/operations.ts";
 import type { World } from "../../engine/aws/simulated/world.ts";
 import { leaks, secretsOf } from "./leaks.ts";
 import { type Ended, reportOf, worldOf } from "./product.ts";
-import { effects, projection, taken } from "./projection.ts";
+import { effects, projection, taken } from "../projection.ts";
 
 /** Of an undisturbed run. */
 export interface Reference {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clear, drilled, type RunDone, reportOf, runbook, workplace, worldOf } from "./product.ts";
-import { projection } from "./projection.ts";
+import { projection } from "../projection.ts";
 
 const cwd = workplace();
 const answers = (name: string, lines: string) => {

@@ -7,7 +7,7 @@ import { AwsError, type AwsCall, type AwsPort, type AwsReply } from "../../engin
 import { retry } from "../../engine/aws/retry.ts";
 import { createProbes } from "../../engine/run/probes.ts";
 import { type Remedied, remedy } from "../actions/remedy.ts";
-import { projection } from "../drills/projection.ts";
+import { projection } from "../projection.ts";
 import type { Fault } from "./faults.ts";
 import type { Fixture, Params } from "./fixture.ts";
 
