@@ -1,10 +1,12 @@
 /** A run that begins, of a playbook or to take another back: its first event, its ports, its session. */
+import { evidenceFolder } from "../journal/evidence.ts";
 import type { Program } from "../playbook/program.ts";
 import type { Answers } from "../ports/operator-answers.ts";
 import type { RunEnd } from "../run/run.ts";
 import { composeRun } from "./compose-run.ts";
 import { diagnosed } from "./diagnostics.ts";
 import type { Io } from "./io.ts";
+import { keepFiles } from "./kept-files.ts";
 import type { LoadedPolicy } from "./load.ts";
 import type { OpenedAccount } from "./open-account.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -27,6 +29,7 @@ export interface Beginning {
 export async function beginRun(io: Io, parts: Beginning, options: SessionOptions): Promise<RunEnd> {
   const { folder, program, inputs, policy, answers, dryRun } = parts;
   const { kind, clock, region } = parts.account;
+  await keepFiles(evidenceFolder(folder.evidence, clock), parts);
   const adapter = await diagnosed(parts.account.adapter, io, options.verbose === true);
   const { end } = await withSession(io, folder, program, options, (session) =>
     composeRun({

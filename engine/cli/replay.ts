@@ -1,4 +1,5 @@
 /** `runbook replay <run>`: the playbook again, on the recorded answers, without network and world. */
+import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { exit, type ExitCode } from "../errors.ts";
 import { virtualClock } from "../ports/virtual-clock.ts";
@@ -6,6 +7,7 @@ import { visible } from "../text/visible.ts";
 import { composeRun } from "./compose-run.ts";
 import { type Io, painter } from "./io.ts";
 import { runCommand } from "./next-steps.ts";
+import { putBack } from "./kept-files.ts";
 import { findRun } from "./run-folder.ts";
 import { readingOf, type SessionOptions } from "./run-session.ts";
 import { loadSameRun } from "./same-run.ts";
@@ -24,7 +26,13 @@ export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> 
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
   const { started, startedAt } = reading;
-  const { program, policy, settings } = await loadSameRun(io, reading, options, false);
+  const copies = await putBack(folder, started);
+  const from = { io: copies === undefined ? io : { ...io, cwd: copies.folder }, runs: options.runs, folder, reading };
+  const at = {
+    playbook: options.playbook === undefined ? copies?.playbook : resolve(io.cwd, options.playbook),
+    policy: options.policy === undefined ? copies?.policy : resolve(io.cwd, options.policy),
+  };
+  const { program, policy, settings } = await loadSameRun(from, at, false).finally(() => copies?.remove());
   const clock = virtualClock({ startAt: startedAt, seed: folder.id });
   const shown = plainView({
     out: io.stderr,
