@@ -1,7 +1,9 @@
 /** `runbook replay <run>`: the playbook again, on the recorded answers, without network and world. */
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { exit, type ExitCode } from "../errors.ts";
+import { exit, type ExitCode, RunbookError } from "../errors.ts";
+import { RanOut } from "../journal/ran-out.ts";
+import type { Operator } from "../ports/operator.ts";
 import { virtualClock } from "../ports/virtual-clock.ts";
 import { visible } from "../text/visible.ts";
 import { composeRun } from "./compose-run.ts";
@@ -9,6 +11,7 @@ import { type Io, painter } from "./io.ts";
 import { runCommand } from "./next-steps.ts";
 import { putBack } from "./kept-files.ts";
 import { findRun } from "./run-folder.ts";
+import type { Reading } from "./run-report.ts";
 import { readingOf, type SessionOptions } from "./run-session.ts";
 import { loadSameRun } from "./same-run.ts";
 import { stopOnSignals } from "./stop.ts";
@@ -54,9 +57,10 @@ export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> 
     started,
     region: settings.region,
     clock,
-    operator: { ask: async () => undefined },
+    operator: operatorOf(reading),
     view,
     signal: stop.signal,
+    ...(reading.ended ? { recordedEnd: reading.report.outcome } : {}),
     resumed: 0,
   }).finally(stop.off);
 
@@ -81,4 +85,14 @@ export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> 
       ];
   io.stdout.write(`${lines.join("\n")}\n`);
   return code;
+}
+
+/** Asked only what no answer is recorded for: then nobody answered, or the question was interrupted. */
+function operatorOf({ ended, report }: Reading): Operator {
+  return {
+    async ask({ key }) {
+      if (!ended || report.outcome !== "interrupted") return undefined;
+      throw new RanOut(new RunbookError("REPLAY_DIVERGED", `The audit log has no answer to ${key}.`));
+    },
+  };
 }
