@@ -1,4 +1,5 @@
 /** A run that begins, of a playbook or to take another back: its first event, its ports, its session. */
+import { evidenceFolder } from "../journal/evidence.ts";
 import type { Program } from "../playbook/program.ts";
 import type { Answers } from "../ports/operator-answers.ts";
 import type { RunEnd } from "../run/run.ts";
@@ -6,6 +7,7 @@ import { composeRun } from "./compose-run.ts";
 import { diagnosed } from "./diagnostics.ts";
 import type { Heads } from "./heads.ts";
 import type { Io } from "./io.ts";
+import { keepFiles } from "./kept-files.ts";
 import type { LoadedPolicy } from "./load.ts";
 import type { OpenedAccount } from "./open-account.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -29,6 +31,7 @@ export interface Beginning {
 export async function beginRun(io: Io, parts: Beginning, options: SessionOptions): Promise<RunEnd> {
   const { folder, program, inputs, policy, answers, dryRun } = parts;
   const { kind, clock, region } = parts.account;
+  await keepFiles(evidenceFolder(folder.evidence, clock), parts);
   const adapter = await diagnosed(parts.account.adapter, io, options.verbose === true);
   const { end } = await withSession(io, folder, program, options, (session) =>
     composeRun({

@@ -9,6 +9,7 @@ import { compose } from "../aws/compose.ts";
 import type { AwsPort } from "../aws/port.ts";
 import { preflight } from "../aws/preflight.ts";
 import { recorded } from "../aws/recorded.ts";
+import type { Outcome } from "../errors.ts";
 import { evidenceFolder } from "../journal/evidence.ts";
 import type { EventOf, RunKind } from "../journal/events.ts";
 import { openJournal } from "../journal/file.ts";
@@ -48,6 +49,8 @@ export interface Composition {
   readonly operator: Operator;
   readonly view: View;
   readonly signal: AbortSignal;
+  /** A replay's: how the log ends, where it does. */
+  readonly recordedEnd?: Outcome;
   /** How many processes worked on the run before. */
   readonly resumed: number;
   /** A replay writes no log. */
@@ -65,8 +68,10 @@ export async function composeRun(parts: Composition): Promise<Composed> {
   const { folder, clock, mode } = parts;
   const stored = storeOf(parts);
   if (mode === "replay") {
-    const ledger = await replayLedger(readJournal(folder.journal), stored);
-    const end = await begin(parts, ledger, hashOnly(stored));
+    const interrupted = parts.recordedEnd === "interrupted";
+    const ledger = await replayLedger(readJournal(folder.journal), stored, { interrupted });
+    const resumed = ledger.recorded("run.resumed", "")?.times ?? 0;
+    const end = await begin({ ...parts, resumed }, ledger, hashOnly(stored));
     return { end, unmet: ledger.unmet() };
   }
   const journal = await openJournal(folder.journal, {

@@ -74,6 +74,8 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .option("--ask", "ask at the terminal even where the drill has answers")
     .option("--playbook <file>", "where the playbook is now, if it was moved")
     .option(...anchorOption)
+    .option("--policy <file>", "where the policy is now, if it was moved")
+    .option("--as-begun", "by the copies of playbook and policy that the run kept, whatever they are now")
     .action(async (run: string, options) => done(await (await load()).resume(io, { run, ...options })));
   common(program.command("undo").argument("<run>", aRun))
     .description("take back what a run changed and can be taken back, newest first, after your approval")

@@ -21,7 +21,7 @@ export function nextSteps(reading: Reading, runs: string, code?: ErrorCode): rea
   const { report, started } = reading;
   const resume = runCommand("resume", report.run, runs);
   const settings = settingsOf(started.settings);
-  const again = settings.undo === undefined ? execAgain(settings, report, runs) : undoAgain(settings.undo, runs);
+  const again = againCommand(reading, runs);
   const policy =
     started.policy === null
       ? [
@@ -57,6 +57,12 @@ export function nextSteps(reading: Reading, runs: string, code?: ErrorCode): rea
     ...back,
     `Check the audit log: ${runCommand("verify", report.run, runs)}`,
   ];
+}
+
+/** The command that starts another run like it, for a drill on the world that it left. */
+export function againCommand({ report, started }: Reading, runs: string): string {
+  const settings = settingsOf(started.settings);
+  return settings.undo === undefined ? execAgain(settings, report, runs) : undoAgain(settings.undo, runs);
 }
 
 function execAgain(settings: RunSettings, report: Reading["report"], runs: string): string {

@@ -1,12 +1,17 @@
 /** `runbook replay <run>`: the playbook again, on the recorded answers, without network and world. */
+import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { exit, type ExitCode } from "../errors.ts";
+import { exit, type ExitCode, RunbookError } from "../errors.ts";
+import { RanOut } from "../journal/ran-out.ts";
+import type { Operator } from "../ports/operator.ts";
 import { virtualClock } from "../ports/virtual-clock.ts";
 import { visible } from "../text/visible.ts";
 import { composeRun } from "./compose-run.ts";
 import { type Io, painter } from "./io.ts";
 import { runCommand } from "./next-steps.ts";
+import { putBack } from "./kept-files.ts";
 import { findRun } from "./run-folder.ts";
+import type { Reading } from "./run-report.ts";
 import { readingOf, type SessionOptions } from "./run-session.ts";
 import { loadSameRun } from "./same-run.ts";
 import { stopOnSignals } from "./stop.ts";
@@ -24,7 +29,13 @@ export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> 
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
   const { started, startedAt } = reading;
-  const { program, policy, settings } = await loadSameRun(io, reading, options, false);
+  const copies = await putBack(folder, started);
+  const from = { io: copies === undefined ? io : { ...io, cwd: copies.folder }, runs: options.runs, folder, reading };
+  const at = {
+    playbook: options.playbook === undefined ? copies?.playbook : resolve(io.cwd, options.playbook),
+    policy: options.policy === undefined ? copies?.policy : resolve(io.cwd, options.policy),
+  };
+  const { program, policy, settings } = await loadSameRun(from, at, false).finally(() => copies?.remove());
   const clock = virtualClock({ startAt: startedAt, seed: folder.id });
   const shown = plainView({
     out: io.stderr,
@@ -46,9 +57,10 @@ export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> 
     started,
     region: settings.region,
     clock,
-    operator: { ask: async () => undefined },
+    operator: operatorOf(reading),
     view,
     signal: stop.signal,
+    ...(reading.ended ? { recordedEnd: reading.report.outcome } : {}),
     resumed: 0,
   }).finally(stop.off);
 
@@ -73,4 +85,14 @@ export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> 
       ];
   io.stdout.write(`${lines.join("\n")}\n`);
   return code;
+}
+
+/** Asked only what no answer is recorded for: then nobody answered, or the question was interrupted. */
+function operatorOf({ ended, report }: Reading): Operator {
+  return {
+    async ask({ key }) {
+      if (!ended || report.outcome !== "interrupted") return undefined;
+      throw new RanOut(new RunbookError("REPLAY_DIVERGED", `The audit log has no answer to ${key}.`));
+    },
+  };
 }

@@ -4,7 +4,6 @@ import { dirname } from "node:path";
 import { type ExitCode, RunbookError } from "../errors.ts";
 import type { JournalRecord } from "../journal/events.ts";
 import { readJournal } from "../journal/read.ts";
-import type { AwsPort } from "../aws/port.ts";
 import { callerIdentity } from "../aws/preflight.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { composeRun } from "./compose-run.ts";
@@ -13,9 +12,12 @@ import { openHeads } from "./heads.ts";
 import type { Io } from "./io.ts";
 import { loadAnswers } from "./load.ts";
 import { openAccount } from "./open-account.ts";
-import { loadSameRun } from "./same-run.ts";
-import { findRun } from "./run-folder.ts";
+import { putBack } from "./kept-files.ts";
+import { againCommand, runCommand } from "./next-steps.ts";
+import { findRun, type RunFolder } from "./run-folder.ts";
+import type { Reading } from "./run-report.ts";
 import { conclude, readingOf, type SessionOptions, withSession } from "./run-session.ts";
+import { loadSameRun, type SameRun } from "./same-run.ts";
 
 export interface ResumeOptions extends SessionOptions {
   readonly run: string;
@@ -23,6 +25,9 @@ export interface ResumeOptions extends SessionOptions {
   readonly ask?: boolean;
   readonly playbook?: string;
   readonly anchor?: string;
+  readonly policy?: string;
+  /** Go on by the copies of playbook and policy that the run kept. */
+  readonly asBegun?: boolean;
 }
 
 /** @throws RunbookError RUN_CHANGED where playbook, policy, kind or caller are not those the run began with */
@@ -30,10 +35,11 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
   const { started } = reading;
-  const { program, policy, drill, settings } = await loadSameRun(io, reading, options);
+  const again = runCommand("resume", folder.id, options.runs);
+  const { program, policy, drill, settings } = await loaded(io, { runs: options.runs, folder, reading }, options);
   if (drill !== undefined && !existsSync(folder.world)) {
     throw new RunbookError("RUN_CHANGED", `The world of the drill ${folder.id} is gone.`, {
-      hint: "Start a new run of the drill.",
+      hint: `Start a new run of the drill: ${againCommand(reading, options.runs).replace(/ --world \S+/, "")}`,
     });
   }
   const given = loadAnswers(io, options.answers) ?? loadAnswers(io, settings.answers ?? undefined);
@@ -55,12 +61,14 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
   const adapter = await diagnosed(account.adapter, io, options.verbose === true);
   if (kind !== started.kind) {
     throw new RunbookError("RUN_CHANGED", `The run began as ${started.kind}, and this would go on as ${kind}.`, {
-      hint: "Set the environment as it was (AWS_ENDPOINT_URL), or start a new run.",
+      hint: `${environmentOf[started.kind]} Then: ${again}`,
     });
   }
   try {
-    if (kind !== "drill" && history.caller !== undefined)
-      await requireSameCaller(adapter, settings.region, history.caller);
+    if (kind !== "drill" && history.caller !== undefined) {
+      const { arn } = await callerIdentity({ aws: adapter, region: settings.region });
+      requireSameCaller(history.caller.principal, arn, profileOf(io), again);
+    }
     const answers = given?.answers ?? (settings.ask || options.ask === true ? undefined : drill?.answers);
     const { end } = await withSession(io, folder, program, options, (session) =>
       composeRun({
@@ -88,6 +96,27 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
   }
 }
 
+async function loaded(
+  io: Io,
+  of: { runs: string; folder: RunFolder; reading: Reading },
+  { asBegun, playbook, policy }: ResumeOptions,
+): Promise<SameRun> {
+  if (asBegun !== true) return loadSameRun({ io, ...of }, { playbook, policy });
+  const copies = await putBack(of.folder, of.reading.started);
+  if (copies === undefined) {
+    throw new RunbookError("RUN_CHANGED", `The run ${of.folder.id} kept no copies of its playbook and policy.`, {
+      hint: "Name the files themselves by --playbook and --policy.",
+    });
+  }
+  return loadSameRun({ io: { ...io, cwd: copies.folder }, ...of }, copies).finally(copies.remove);
+}
+
+const environmentOf = {
+  live: "Unset AWS_ENDPOINT_URL and its like (AWS_ENDPOINT_URL_IAM …).",
+  emulator: "Set AWS_ENDPOINT_URL to the emulator that the run began on.",
+  drill: "Put the drill's file back.",
+} as const;
+
 interface History {
   readonly resumed: number;
   readonly answered: readonly string[];
@@ -107,16 +136,22 @@ async function historyOf(records: AsyncIterable<JournalRecord>): Promise<History
 }
 
 /** The recorded preflight answers for the account as it was; who works now has to be asked. */
-async function requireSameCaller(
-  adapter: AwsPort,
-  region: string,
-  before: NonNullable<History["caller"]>,
-): Promise<void> {
-  const { account, arn } = await callerIdentity({ aws: adapter, region });
-  if (account === before.account && nameOf(arn) === nameOf(before.principal)) return;
-  throw new RunbookError("RUN_CHANGED", `The run began as ${before.principal}, and the credentials now are ${arn}.`, {
-    hint: "Use credentials of the same user or role, or start a new run.",
+function requireSameCaller(before: string, now: string, profile: string, again: string): void {
+  if (accountOf(before) === accountOf(now) && nameOf(before) === nameOf(now)) return;
+  throw new RunbookError("RUN_CHANGED", `The run began as ${before}, and the credentials now are ${now}.`, {
+    detail: { credentials: profile },
+    hint: `Sign in as ${nameOf(before)} of account ${accountOf(before)}, by a profile for it: AWS_PROFILE=<profile> ${again}. What another is to do takes a new run.`,
   });
+}
+
+function profileOf({ env }: Io): string {
+  const profile = env["AWS_PROFILE"] ?? env["AWS_DEFAULT_PROFILE"];
+  if (profile !== undefined) return `of the profile ${profile}`;
+  return env["AWS_ACCESS_KEY_ID"] === undefined ? "of the default profile" : "of AWS_ACCESS_KEY_ID in the environment";
+}
+
+function accountOf(arn: string): string {
+  return arn.split(":")[4] ?? "";
 }
 
 /** A session's ARN has no path: its role is known by kind and name. */

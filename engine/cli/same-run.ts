@@ -1,10 +1,18 @@
 /** Loads what a run began with, and makes sure that it is still the same. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
-import type { EventOf } from "../journal/events.ts";
 import type { Program } from "../playbook/program.ts";
+import { visible } from "../text/visible.ts";
+import { shellWord } from "./files.ts";
 import type { Io } from "./io.ts";
+import { namedFiles } from "./kept-files.ts";
 import { type LoadedPolicy, loadProgram, loadTheDrill, loadThePolicy, type OpenedDrill } from "./load.ts";
 import { loadUndo } from "./load-undo.ts";
+import { againCommand, runCommand } from "./next-steps.ts";
+import { type RunFolder, runFolderAt } from "./run-folder.ts";
+import type { Reading } from "./run-report.ts";
 import { type RunSettings, settingsOf } from "./settings.ts";
 
 export interface SameRun {
@@ -14,40 +22,88 @@ export interface SameRun {
   readonly settings: RunSettings;
 }
 
-/** @throws RunbookError RUN_CHANGED naming the file that is another one now */
-export async function loadSameRun(
-  io: Io,
-  { started }: { started: EventOf<"run.started"> },
-  moved: { playbook?: string; policy?: string },
-  needsDrill = true,
-): Promise<SameRun> {
+/** Where the files are now; those that are not named are where they were. */
+export interface Whereabouts {
+  readonly playbook?: string | undefined;
+  readonly policy?: string | undefined;
+}
+
+interface Files {
+  readonly io: Io;
+  readonly runs: string;
+  readonly folder: RunFolder;
+  readonly reading: Reading;
+}
+
+/** @throws RunbookError RUN_CHANGED with every file that is another one now, and how to go on all the same */
+export async function loadSameRun(from: Files, at: Whereabouts, needsDrill = true): Promise<SameRun> {
+  const { io, reading } = from;
+  const { started } = reading;
   const settings = settingsOf(started.settings);
-  const { path, program } =
-    settings.undo === undefined
-      ? loadProgram(io, moved.playbook ?? settings.playbook)
-      : { path: settings.playbook, program: await loadUndo(settings.undo) };
-  for (const before of started.files) {
-    const now = program.files.find((file) => file.path === before.path);
-    if (now?.sha256 !== before.sha256) throw changed(`${before.path} of the playbook`, before.sha256, now?.sha256);
+  const playbook = resolve(io.cwd, at.playbook ?? settings.playbook);
+  const policyPath = at.policy ?? settings.policy ?? undefined;
+  const { files, policy: policyThen } = namedFiles(started);
+  const policyFile = policyPath === undefined ? undefined : resolve(io.cwd, policyPath);
+  const begun = [
+    ...(settings.undo === undefined ? files.map((file) => ({ ...file, path: join(rootOf(playbook), file.path) })) : []),
+    ...(policyThen === null ? [] : [{ path: policyFile ?? policyThen.path, sha256: policyThen.sha256 }]),
+  ];
+  const others = begun.filter(({ path, sha256 }) => hashOf(path) !== sha256);
+  if (others.length > 0) throw changedFiles(from, others);
+  if (policyThen === null && policyFile !== undefined) {
+    throw new RunbookError("RUN_CHANGED", "The run began without a policy.", { hint: "Leave out --policy." });
   }
-  const policyPath = moved.policy ?? settings.policy ?? undefined;
-  const policy = loadThePolicy(io, { given: policyPath, drill: undefined, playbook: path, only: true });
-  if ((started.policy?.sha256 ?? "") !== policy.sha256)
-    throw changed("The policy", started.policy?.sha256, policy.sha256);
+  const program =
+    settings.undo === undefined ? loadProgram(io, playbook).program : await sameUndo(settings.undo, files[0]?.sha256);
+  const policy = loadThePolicy(io, { given: policyFile, drill: undefined, playbook, only: true });
   const drill = settings.drill === null || !needsDrill ? undefined : loadTheDrill(io, settings.drill);
   return { program, policy, drill, settings };
 }
 
-function changed(what: string, before: string | undefined, now: string | undefined): RunbookError {
-  return new RunbookError(
-    "RUN_CHANGED",
-    `${what} is not the one that the run began with (SHA-256 ${short(before)}, now ${short(now)}).`,
-    {
-      hint: "Put the file back as it was, or start a new run.",
-    },
-  );
+async function sameUndo(undo: NonNullable<RunSettings["undo"]>, head: string | undefined): Promise<Program> {
+  const program = await loadUndo(undo);
+  if (program.files[0]?.sha256 === head) return program;
+  const { id, journal } = runFolderAt(undo.run);
+  throw new RunbookError("RUN_CHANGED", `The run ${id}, which this one takes back, has gone on since.`, {
+    detail: { journal },
+    hint: `Take back what it did since by a new \`${runCommand("undo", id, dirname(undo.run))}\`.`,
+  });
 }
 
-function short(hash: string | undefined): string {
-  return hash === undefined || hash === "" ? "none" : hash.slice(0, 12);
+function changedFiles(from: Files, others: readonly { path: string; sha256: string }[]): RunbookError {
+  const { runs, folder, reading } = from;
+  const kept = others.every(({ sha256 }) => existsSync(join(folder.evidence, sha256)));
+  const putBack = others.map(({ path, sha256 }) => `cp ${shellWord(join(folder.evidence, sha256))} ${shellWord(path)}`);
+  const resume = runCommand("resume", reading.report.run, runs);
+  const lines = [
+    ...others.map(({ path }) => `${path}: ${stateOf(path)}`),
+    ...(kept
+      ? ["", "Put back what the run began with, and go on:", ...putBack.map((each) => `  ${each}`), `  ${resume}`]
+      : []),
+    ...(kept ? ["", "Or leave them, and go on by the copies that the run kept:", `  ${resume} --as-begun`] : []),
+    "",
+    "Or start a new run by what is there now; what is verified as done is skipped:",
+    `  ${againCommand(reading, runs)}`,
+    "",
+    "Where they were only moved, name the new place by --playbook and --policy.",
+  ];
+  const what = others.length === 1 ? "A file is" : `${others.length} files are`;
+  return new RunbookError("RUN_CHANGED", `${what} not what the run began with.`, {
+    detail: { rendered: lines.map((line) => (line === "" ? "" : `  ${visible(line)}`)).join("\n") },
+  });
+}
+
+function stateOf(path: string): string {
+  if (!existsSync(path)) return "it is not there any more";
+  return `changed at ${statSync(path).mtime.toISOString().slice(0, 19)}Z`;
+}
+
+/** The folder that the parts of a playbook lie in; links are followed as they are when it is loaded. */
+function rootOf(playbook: string): string {
+  return dirname(existsSync(playbook) ? realpathSync.native(playbook) : playbook);
+}
+
+function hashOf(path: string): string | undefined {
+  if (!existsSync(path) || !statSync(path).isFile()) return undefined;
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
 }

@@ -6,6 +6,7 @@ import { difference } from "./difference.ts";
 import type { Event, EventType, JournalRecord, Kept, Value } from "./events.ts";
 import { hashOnly } from "./hash-only.ts";
 import type { Ledger } from "./ledger.ts";
+import { RanOut } from "./ran-out.ts";
 import { index, type Recording } from "./recording.ts";
 
 /** Bytes of canonical JSON above which a value is kept beside the journal. */
@@ -48,13 +49,18 @@ export async function resumeLedger(journal: Journal, evidence: EvidenceStore): P
 
 /**
  * Meets what the records hold and refuses all else. The end must be the last recorded one.
- * @throws RunbookError on `record`, REPLAY_DIVERGED; JOURNAL_INCOMPLETE where the log breaks off before the event; RUN_CHANGED
+ * `interrupted`: the log ends with an interruption, and not in the midst of things.
+ * @throws RunbookError on `record`, REPLAY_DIVERGED; JOURNAL_INCOMPLETE where the log breaks off before the event;
+ * RUN_CHANGED; RanOut where it is the first of something that nothing recorded belongs to
  */
 export async function replayLedger(
   records: AsyncIterable<JournalRecord>,
   evidence: EvidenceStore,
+  { interrupted = false }: { interrupted?: boolean } = {},
 ): Promise<RecordedLedger> {
   const recording = await index(records);
+  const absent = (error: RunbookError, what: string, key: string) =>
+    recording.whole || interrupted ? error : brokenOff(what, key);
   return {
     mode: "replay",
     async record(event) {
@@ -62,12 +68,38 @@ export async function replayLedger(
       const found = event.type === "run.ended" ? recording.meetLast(event) : recording.meet(event);
       if (found === "met") return;
       if (found !== "absent") throw diverged(event, found);
-      throw recording.whole ? missing(event) : brokenOff(event);
+      const error = absent(missing(event), said(event), nameOf(event).key);
+      throw begins(event, recording) ? new RanOut(error) : error;
     },
+    unanswered: (what, key) => new RanOut(absent(unasked(what, key), what, key)),
     ...reading(recording),
     ...keeping(hashOnly(evidence)),
   };
 }
+
+/**
+ * Whether the event is the first of what a strand begins after a boundary at which a run may stop:
+ * a step, a pause, a write. What follows on these without such a boundary is there, or is missing.
+ */
+function begins(event: Event, recording: Recording): boolean {
+  switch (event.type) {
+    case "step.started":
+    case "loop.started":
+    case "time.slept":
+      return true;
+    case "step.skipped":
+    case "step.unknown":
+    case "step.failed":
+      return recording.last("step.started", event.key) === undefined;
+    case "call.intended":
+      return !sentAgain.test(event.key);
+    default:
+      return false;
+  }
+}
+
+/** The end of a call's key that is sent once more, which begins nothing. */
+const sentAgain = /~[0-9]+$/;
 
 function reading(recording: Recording) {
   return {
@@ -130,9 +162,15 @@ function missing(event: Event): RunbookError {
   );
 }
 
-function brokenOff(event: Event): RunbookError {
-  return new RunbookError("JOURNAL_INCOMPLETE", `The audit log breaks off before ${said(event)}.`, {
-    detail: nameOf(event),
+function unasked(what: string, key: string): RunbookError {
+  return new RunbookError("REPLAY_DIVERGED", `The audit log has no answer to ${what}.`, {
+    detail: { key, recorded: null },
+  });
+}
+
+function brokenOff(what: string, key: string): RunbookError {
+  return new RunbookError("JOURNAL_INCOMPLETE", `The audit log breaks off before ${what}.`, {
+    detail: { key },
     hint: "Go on with the run by `runbook resume`, then replay it.",
   });
 }

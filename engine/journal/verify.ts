@@ -50,8 +50,6 @@ export interface VerifyOptions {
   readonly anchors?: readonly Anchor[];
   /** The run that the log must be of. */
   readonly run?: string;
-  /** Whether the files that the run began with are kept as evidence. */
-  readonly sources?: boolean;
 }
 
 /** @throws RunbookError FILE_UNREADABLE; FORMAT_UNKNOWN for a log of another format */
@@ -83,7 +81,6 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     ({ run } = record);
     if (options.run !== undefined && run !== options.run)
       found.add("chain", records, `it is of the run ${run}, not of ${options.run}`);
-    if (options.sources !== true) return;
     const sources = sourcesOf(record);
     if (sources === undefined) found.add("chain", records, "its files and policy are not given as path and SHA-256");
     for (const hash of sources ?? []) await checkEvidence(hash);

@@ -1,12 +1,11 @@
 /** The files of a playbook: read once, hashed, and kept within the main file's folder. */
-import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { structureSchema } from "./json-schema.ts";
 import { problemOf } from "./locate.ts";
 import type { ProblemCode } from "./problem.ts";
 import { asMap, asText } from "./raw.ts";
-import { readYamlFile, type YamlFile } from "./read.ts";
+import { hashOf, readYamlFile, type YamlFile } from "./read.ts";
 import { loadRequirements, type Requirements } from "./requirements.ts";
 import { checkSchema } from "./schema.ts";
 import type { Session } from "./session.ts";
@@ -72,7 +71,10 @@ export function readRequirements(session: Session, { yaml, path: from }: Part): 
     return undefined;
   }
   const loaded = loadRequirements(path, shownAs(session, path));
-  if ("requirements" in loaded) return loaded.requirements;
+  if ("requirements" in loaded) {
+    nameFile(session, path, loaded.sha256);
+    return loaded.requirements;
+  }
   session.problems.push(...loaded.problems);
   return undefined;
 }
@@ -95,6 +97,10 @@ function within(session: Session, from: string, named: string): string | Refusal
   };
 }
 
+function nameFile(session: Session, path: string, sha256: string): void {
+  session.files.set(relative(session.root, path).replaceAll(sep, "/"), sha256);
+}
+
 function shownAs(session: Session, path: string): string {
   return join(session.shown, relative(session.root, path));
 }
@@ -106,10 +112,8 @@ export function open(session: Session, stack: readonly string[], path: string, s
     session.problems.push(...read.problems);
     return undefined;
   }
-  const sha256 = createHash("sha256")
-    .update(read.bytes ?? "")
-    .digest("hex");
-  session.files.set(relative(session.root, path).replaceAll(sep, "/"), sha256);
+  const sha256 = hashOf(read.bytes);
+  nameFile(session, path, sha256);
   session.sources.set(shown, read.yaml);
   session.problems.push(...checkSchema(read.yaml, structureSchema).problems);
   return { yaml: read.yaml, stack: [...stack, path], path, sha256 };

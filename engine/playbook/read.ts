@@ -1,4 +1,5 @@
 /** From bytes to a YAML document, with the limits that keep a hostile file from doing harm. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
   Composer,
@@ -53,6 +54,13 @@ export function readYamlFile(path: string, shown = path): Read & { readonly byte
   if (recent.size >= mostRecent) recent.clear();
   if ("yaml" in read) recent.set(path, { bytes, yaml: read.yaml });
   return { ...read, bytes };
+}
+
+/** SHA-256 of a file's bytes, in hex. */
+export function hashOf(bytes: Uint8Array | undefined): string {
+  return createHash("sha256")
+    .update(bytes ?? "")
+    .digest("hex");
 }
 
 /** A part is read again by each playbook that calls it. Documents are not changed; values each reader has its own. */

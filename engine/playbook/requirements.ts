@@ -5,7 +5,7 @@
 import { type Static, Type } from "typebox";
 import { problemOf } from "./locate.ts";
 import { type Problem, sorted } from "./problem.ts";
-import { readYamlFile } from "./read.ts";
+import { hashOf, readYamlFile } from "./read.ts";
 import { checkSchema } from "./schema.ts";
 
 const strict = { additionalProperties: false };
@@ -41,7 +41,9 @@ export interface Requirements extends Static<typeof RequirementsFile> {
   readonly file: string;
 }
 
-export type LoadedRequirements = { readonly requirements: Requirements } | { readonly problems: readonly Problem[] };
+export type LoadedRequirements =
+  | { readonly requirements: Requirements; readonly sha256: string }
+  | { readonly problems: readonly Problem[] };
 
 /** `shown` is the file's name in problems. */
 export function loadRequirements(path: string, shown = path): LoadedRequirements {
@@ -61,7 +63,9 @@ export function loadRequirements(path: string, shown = path): LoadedRequirements
           }),
         ],
   );
-  return doubled.length > 0 ? { problems: doubled } : { requirements: { ...file, file: shown } };
+  return doubled.length > 0
+    ? { problems: doubled }
+    : { requirements: { ...file, file: shown }, sha256: hashOf(read.bytes) };
 }
 
 /** The JSON Schema of a file of requirements, for editors. Draft-07. */

@@ -1,11 +1,10 @@
 /** Loads a policy: read, located and checked as a playbook is, its rules compiled. */
-import { createHash } from "node:crypto";
 import { isBlock } from "../expression/cidr.ts";
 import { bare } from "../playbook/template.ts";
 import { type Path, problemOf, textRangeOf } from "../playbook/locate.ts";
 import { type Problem, sorted } from "../playbook/problem.ts";
 import { asList, asMap, asText, type RawMap } from "../playbook/raw.ts";
-import { problemAt, readYamlFile, type YamlFile } from "../playbook/read.ts";
+import { hashOf, problemAt, readYamlFile, type YamlFile } from "../playbook/read.ts";
 import { checkSchema } from "../playbook/schema.ts";
 import { Policy } from "./policy.ts";
 import { ruleCompiler } from "./rules.ts";
@@ -27,9 +26,7 @@ export function loadPolicy(path: string): LoadedPolicy {
   const rules = policy.rules.map((rule) => ({ ...rule, if: conditionOf(rule.if).source }));
   return {
     policy: { ...policy, rules },
-    sha256: createHash("sha256")
-      .update(read.bytes ?? "")
-      .digest("hex"),
+    sha256: hashOf(read.bytes),
   };
 }
 

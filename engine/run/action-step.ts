@@ -48,8 +48,9 @@ export async function carryOut(
     rememberSaved(state, action, result);
     return { status: "done", result };
   } catch (error) {
-    if (error instanceof Withheld) return { status: "unknown" };
-    throw error;
+    const cause = await context.failed(error);
+    if (cause instanceof Withheld) return { status: "unknown" };
+    throw cause;
   } finally {
     state.options.probes.forget(key);
   }

@@ -10,12 +10,13 @@ import {
 } from "../aws/operations.ts";
 import type { AwsReply } from "../aws/port.ts";
 import { RunbookError } from "../errors.ts";
-import type { EventOf } from "../journal/events.ts";
+import type { Event, EventOf } from "../journal/events.ts";
 import { changesOf, rememberChange } from "./changes.ts";
 import { callKey, ordinals, withoutAttempt } from "./keys.ts";
 import { randomText, reveal, revealAll, seal } from "./secret.ts";
-import { RunEnds } from "./signals.ts";
-import { emit, type RunState } from "./state.ts";
+import { Stopped } from "./signals.ts";
+import { emit, goOn, type RunState } from "./state.ts";
+import { underWay } from "./under-way.ts";
 
 /** Read-backs wait 1, 2, 4 … seconds, at most this long between two looks. */
 const longestPause = 15_000;
@@ -33,7 +34,12 @@ export interface StepFacts {
   readonly timeout: number | undefined;
 }
 
-export function contextOf(state: RunState, step: StepFacts): ActionContext {
+export interface StepContext extends ActionContext {
+  /** To be told that the action failed: nothing new begins, and what has begun ends. Gives the error to go on with. */
+  readonly failed: (error: unknown) => Promise<unknown>;
+}
+
+export function contextOf(state: RunState, step: StepFacts): StepContext {
   const { ports, dryRun, signal } = state.options;
   const { ledger, clock, evidence } = ports;
   const ordinal = ordinals();
@@ -45,19 +51,22 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
   // A secret is the step's, whichever attempt makes it: the one in the sink must be the one that is sent.
   const maker = withoutAttempt(step.key);
   const declared: ReadonlySet<string> = new Set(step.action.calls);
+  const { track, settled } = underWay();
+  const record = (event: Event) => track(emit(state, event));
+  let failed = false;
   let withheld = false;
   let deadline: number | undefined;
 
-  const interrupted = () => {
-    if (signal?.aborted === true) throw new RunEnds("interrupted", ["the run was interrupted"]);
-    if (state.ending !== undefined) throw new RunEnds(state.ending, []);
+  const boundary = () => {
+    goOn(state);
+    if (failed && ledger.mode !== "replay") throw new Stopped("failed");
   };
 
   const now = async (): Promise<string> => {
     const key = next("now");
     const recorded = ledger.recorded("time.read", key);
     const answer = recorded?.now ?? clock.now().toISOString();
-    await emit(state, { type: "time.read", key, now: answer });
+    await record({ type: "time.read", key, now: answer });
     return answer;
   };
 
@@ -71,13 +80,13 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
   };
 
   const sleep = async (milliseconds: number): Promise<void> => {
-    interrupted();
+    boundary();
     const key = next("sleep", String(milliseconds));
     // A dry run waits only for what it reads, such as a report being made.
     const pointless = dryRun && step.action.calls.length === 0;
     if (ledger.recorded("time.slept", key) === undefined && !pointless) await clock.sleep(milliseconds, key, signal);
-    interrupted();
-    await emit(state, { type: "time.slept", key, milliseconds });
+    boundary();
+    await record({ type: "time.slept", key, milliseconds });
   };
 
   const send = async <O extends OperationName>(
@@ -85,8 +94,8 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     input: Input<O>,
     region?: string,
   ): Promise<AwsReply<O>> => {
-    interrupted();
     await inTime();
+    boundary();
     const service = serviceOf(operation);
     const where = globalServices.has(service) ? "us-east-1" : (region ?? state.options.region);
     // A sealed secret prints as a mark, so the key is the same whatever the secret is.
@@ -99,12 +108,16 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     }
     const call = { operation, region: where, input: revealAll(input) as Input<O> };
     // Not as busy: the chain below waits on the clock itself, for its pace and between attempts.
-    const reply = await ports.aws.send(call, { key, step: step.step, declared, approved: step.approved });
+    const reply = await track(ports.aws.send(call, { key, step: step.step, declared, approved: step.approved }));
     if (!dryRun && operations[operation].effect === "write") rememberChange(state, step.action, key, call, reply);
     return reply;
   };
 
   return {
+    failed(error) {
+      failed = true;
+      return settled(error);
+    },
     run: state.options.id,
     get caller() {
       if (state.caller === undefined)
@@ -153,7 +166,7 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
           pause = Math.min(pause * 2, longestPause);
         }
       }
-      await emit(state, { type: "change.confirmed", key, what, assumed });
+      await record({ type: "change.confirmed", key, what, assumed });
     },
     now,
     sleep,
@@ -178,7 +191,7 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
       // It may have reached the sink, but not the journal, before the process that put it there died.
       const there = recorded ?? (await clock.busy(ports.secrets.find(name)));
       const { sink } = there ?? (await clock.busy(ports.secrets.put(name, reveal(secret))));
-      await emit(state, { type: "secret.stored", key, secret: name, sink });
+      await record({ type: "secret.stored", key, secret: name, sink });
       return { secret: name, sink };
     },
     hasSecret: async (name) => (await clock.busy(ports.secrets.find(name))) !== undefined,
@@ -205,9 +218,9 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
     async gap(gap) {
       state.gaps.add(`${gap.region} ${gap.service}`);
       // With its reason: strands of one action may each find one in the same service.
-      await emit(state, { type: "gap.found", key: next("gap", gap.region, gap.service, gap.reason), ...gap });
+      await record({ type: "gap.found", key: next("gap", gap.region, gap.service, gap.reason), ...gap });
     },
-    note: (text) => emit(state, { type: "note.made", key: next("note", text), text }),
+    note: (text) => record({ type: "note.made", key: next("note", text), text }),
     progress: (done, total, what) => state.options.onProgress?.({ key: step.key, done, total, what }),
   };
 
@@ -223,7 +236,7 @@ export function contextOf(state: RunState, step: StepFacts): ActionContext {
       ...saved,
       sensitive,
     };
-    await emit(state, event);
+    await record(event);
     return { name, ...saved };
   }
 }

@@ -1,9 +1,11 @@
 /** Runs work on items with at most `width` at once; started work always finishes. */
+import { endOf, Stopped } from "./signals.ts";
 
 /**
  * One at a time, the first error stops; side by side, the siblings of a failed item still have
  * their turn, since which of them had begun would depend on chance. Throws the first error in the
- * items' order, so that the same failures give the same end.
+ * items' order, so that the same failures give the same end; of a strand that another one stopped
+ * only where there is no other.
  */
 export async function pool<T>(
   items: readonly T[],
@@ -24,5 +26,7 @@ export async function pool<T>(
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, strand));
-  if (errors.size > 0) throw errors.get(Math.min(...errors.keys()));
+  if (errors.size === 0) return;
+  const inOrder = [...errors].toSorted(([one], [other]) => one - other).map(([, error]) => error);
+  throw inOrder.find((error) => !(endOf(error) instanceof Stopped)) ?? inOrder[0];
 }

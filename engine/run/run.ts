@@ -5,6 +5,7 @@
 import type { AwsPort } from "../aws/port.ts";
 import { type ErrorCode, exitOf, type Outcome, RunbookError } from "../errors.ts";
 import type { RunKind } from "../journal/events.ts";
+import { RanOut } from "../journal/ran-out.ts";
 import type { Ledger } from "../journal/ledger.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/journal.ts";
@@ -71,7 +72,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   try {
     end = await begin(state).then(() => stages(state));
   } catch (error) {
-    end = endOf(error) ?? new RunEnds("failed", [failureOf(error).message], { cause: error });
+    end = endFrom(state, error);
   }
   const { outcome, reasons } = outcomeOf(end, state);
   try {
@@ -86,11 +87,24 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   return { outcome, exitCode, reasons, ...why };
 }
 
+/**
+ * In a replay, strands that stopped while none of them ended the run were stopped from without, as
+ * only an interruption does; where none is recorded, the recording lacks what they would begin.
+ */
+function endFrom(state: RunState, error: unknown): RunEnds {
+  const end = endOf(error) ?? new RunEnds("failed", [failureOf(error).message], { cause: error });
+  if (!(end.cause instanceof RanOut)) return end;
+  const recorded = state.options.ports.ledger.recorded("run.ended", "");
+  if (recorded?.outcome === "interrupted") return new RunEnds("interrupted", recorded.reasons);
+  const { code, message } = end.cause.difference;
+  return new RunEnds("failed", [`${code}: ${message}`], { cause: end.cause.difference });
+}
+
 async function begin(state: RunState): Promise<void> {
   const { options } = state;
-  if (options.resumed > 0)
-    await emit(state, { type: "run.resumed", times: options.resumed, version: options.started.version });
-  else await emit(state, { type: "run.started", ...options.started });
+  if (options.resumed === 0 || options.ports.ledger.mode === "replay")
+    await emit(state, { type: "run.started", ...options.started });
+  else await emit(state, { type: "run.resumed", times: options.resumed, version: options.started.version });
   state.caller = await options.preflight?.();
 }
 

@@ -1,6 +1,7 @@
 /** What ends a run from within: thrown through steps, loops and blocks, caught by none of them. */
 import { AwsError } from "../aws/port.ts";
 import { exit, type Outcome, RunbookError } from "../errors.ts";
+import { RanOut } from "../journal/ran-out.ts";
 
 export class RunEnds extends Error {
   readonly outcome: Outcome;
@@ -15,6 +16,14 @@ export class RunEnds extends Error {
 
 /** A playbook's own `end` step: the stage it is in has done its work. */
 export class PlaybookEnds extends RunEnds {}
+
+/** Thrown where a strand goes no further because another one ended the run: never the reason of its end. */
+export class Stopped extends RunEnds {
+  constructor(outcome: Outcome, options?: ErrorOptions) {
+    super(outcome, [], options);
+    this.name = "Stopped";
+  }
+}
 
 const outcomeOfExit: Partial<Record<number, Outcome>> = {
   [exit.refused]: "refused",
@@ -39,6 +48,7 @@ const fatalCodes: ReadonlySet<string> = new Set([
  */
 export function endOf(error: unknown): RunEnds | undefined {
   if (error instanceof RunEnds) return error;
+  if (error instanceof RanOut) return new Stopped("interrupted", { cause: error });
   if (error instanceof AwsError && error.class === "expired") {
     return new RunEnds("suspended", [`credentials: ${error.message}`], { cause: error });
   }

@@ -7,6 +7,7 @@ import type { Facts, Judgement, Policy } from "../policy/policy.ts";
 import type { Counted } from "./limits.ts";
 import type { Probes } from "./probes.ts";
 import type { Ports, Progress } from "./run.ts";
+import { RunEnds, Stopped } from "./signals.ts";
 
 export interface RunOptions {
   readonly id: string;
@@ -53,6 +54,15 @@ export interface RunState {
   readonly counted: Counted;
   /** Set once the run is ending: nothing new starts. */
   ending: Outcome | undefined;
+}
+
+/**
+ * A boundary at which the run may stop. A replay passes it: how far each strand came is in its
+ * recording.
+ */
+export function goOn({ options, ending }: RunState): void {
+  if (options.signal?.aborted === true) throw new RunEnds("interrupted", ["the run was interrupted"]);
+  if (ending !== undefined && options.ports.ledger.mode !== "replay") throw new Stopped(ending);
 }
 
 export function emit(state: RunState, event: Event): Promise<void> {

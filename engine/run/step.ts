@@ -10,8 +10,8 @@ import { attempt, child, item, round } from "./keys.ts";
 import { admit } from "./limits.ts";
 import { pool } from "./pool.ts";
 import { runProgram } from "./program.ts";
-import { endOf, PlaybookEnds, RunEnds } from "./signals.ts";
-import { emit, type RunState } from "./state.ts";
+import { endOf, PlaybookEnds, type RunEnds } from "./signals.ts";
+import { emit, goOn, type RunState } from "./state.ts";
 import { fill, fillText } from "./template.ts";
 
 /** The longest pause between two attempts of a step. */
@@ -231,12 +231,6 @@ function admitTargets(state: RunState, key: string, step: Step, scopes: readonly
   if (template === undefined) return;
   const targets = scopes.map((scope) => fill(template, scope)).filter((target) => target !== unknown);
   admit(state.counted, state.options.policy.limits, body.action.purpose, targets, key);
-}
-
-/** A boundary at which the run may stop. */
-function goOn(state: RunState): void {
-  if (state.ending !== undefined) throw new RunEnds(state.ending, []);
-  if (state.options.signal?.aborted === true) throw new RunEnds("interrupted", ["the run was interrupted"]);
 }
 
 /** Marks the run as ending, so that no sibling starts anything new. */

@@ -90,15 +90,6 @@ describe("runbook exec", () => {
     expect(err).toContain("runbook verify");
   });
 
-  it("does not go on with another playbook than the one it began with", async () => {
-    const folder = cwd();
-    await ran(folder, "exec", "playbook.yaml");
-    writeFileSync(join(folder, "playbook.yaml"), playbook.replace("Decide", "Decide!"));
-    const { code, err } = await ran(folder, "resume", "latest");
-    expect(code).toBe(2);
-    expect(err).toContain("RUN_CHANGED: playbook.yaml of the playbook is not the one that the run began with");
-  });
-
   it("ends at the first interrupt with the command that goes on", async () => {
     const folder = cwd();
     const io: KeptIo = keepingIo({ cwd: folder });

@@ -16,6 +16,8 @@ beforeAll(async () => {
     const [drill = "", ...more] = name.split(" ");
     runs[name] = await drilled(cwd, drill, ...more);
   }
+  // As it was left by the first process, and as it ended.
+  cpSync(folder("acme-expired"), join(cwd, "stopped"), { recursive: true });
   await runbook(cwd, "resume", runs["acme-expired"]?.report.run ?? "");
 });
 afterAll(() => clear(cwd));
@@ -55,6 +57,21 @@ describe("a replay", () => {
     expect(ended).toMatchObject({ code: 0 });
     expect(ended.stdout).toContain("every event is the recorded one");
     expect(readFileSync(join(where.cwd, ".runbook/runs", where.run, "audit.jsonl"))).toEqual(before);
+  });
+
+  it("meets a run that stopped amid strands, and finds in it what a strand should have had", async () => {
+    const stopped = join(cwd, "stopped");
+    expect(await runbook(cwd, "replay", stopped)).toMatchObject({ code: 0 });
+    const records = journalOf(stopped);
+    // The write before the one that was refused, by another strand.
+    const [gone] = eventsOf(records, "change.confirmed").slice(-1);
+    writeFileSync(
+      join(stopped, "audit.jsonl"),
+      chained(records.filter((record) => !("key" in record) || record.key !== gone?.key)),
+    );
+    const ended = await runbook(cwd, "replay", stopped);
+    expect(ended.stdout).toContain("never come by: step.completed");
+    expect(ended.code).toBe(4);
   });
 
   it("meets forgeries below that differ from the log in what they say only", () => {

@@ -9,7 +9,7 @@ export const started: EventOf<"run.started"> = {
   kind: "drill",
   dryRun: false,
   title: "A test",
-  files: [{ path: "playbook.yaml", sha256: "0".repeat(64) }],
+  files: [],
   policy: null,
   inputs: {},
   version: "0.1.0",

@@ -4,7 +4,7 @@ import { Approved, Entity, Type } from "../../engine/action/schema.ts";
 import type { AwsPort } from "../../engine/aws/port.ts";
 import type { Expression, Scope } from "../../engine/expression/expression.ts";
 import type { Event } from "../../engine/journal/events.ts";
-import { liveLedger, resumeLedger } from "../../engine/journal/recorded-ledger.ts";
+import { liveLedger, replayLedger, resumeLedger } from "../../engine/journal/recorded-ledger.ts";
 import { memoryEvidence, memoryJournal, type MemoryJournal } from "../../engine/journal/memory.ts";
 import type { Body, Program, Step, Template } from "../../engine/playbook/program.ts";
 import type { Policy } from "../../engine/policy/policy.ts";
@@ -99,6 +99,8 @@ export interface Made {
   readonly journal: MemoryJournal;
   readonly events: readonly Event[];
   readonly clock: ReturnType<typeof virtualClock>;
+  /** A replay's: what was recorded and not come by, by type and key. */
+  readonly unmet: readonly string[];
 }
 
 export interface Settings {
@@ -106,6 +108,8 @@ export interface Settings {
   readonly dryRun?: boolean;
   readonly policyGiven?: boolean;
   readonly former?: MemoryJournal;
+  /** The run is a replay of it. */
+  readonly recorded?: Made;
   readonly limits?: typeof limits;
   readonly signal?: AbortSignal;
 }
@@ -114,7 +118,15 @@ export async function runMade(made: Program, settings: Settings = {}): Promise<M
   const clock = virtualClock({ startAt: "2026-03-02T10:00:00Z", seed: "made" });
   const journal = memoryJournal(clock, settings.former?.lines ?? []);
   const evidence = memoryEvidence();
-  const ledger = settings.former === undefined ? liveLedger(journal, evidence) : await resumeLedger(journal, evidence);
+  const last = settings.recorded?.events.at(-1);
+  const replayed =
+    settings.recorded === undefined
+      ? undefined
+      : await replayLedger(settings.recorded.journal.read(), evidence, {
+          interrupted: last?.type === "run.ended" && last.outcome === "interrupted",
+        });
+  const ledger =
+    replayed ?? (settings.former === undefined ? liveLedger(journal, evidence) : await resumeLedger(journal, evidence));
   const end_ = await run({
     id: "run",
     kind: "drill",
@@ -153,7 +165,13 @@ export async function runMade(made: Program, settings: Settings = {}): Promise<M
     },
     ...(settings.signal === undefined ? {} : { signal: settings.signal }),
   });
-  return { end: end_, journal, clock, events: journal.lines.map((line) => JSON.parse(line) as Event) };
+  return {
+    end: end_,
+    journal,
+    clock,
+    events: journal.lines.map((line) => JSON.parse(line) as Event),
+    unmet: replayed?.unmet().map(({ type, key }) => `${type} ${key}`) ?? [],
+  };
 }
 
 export function keysOf(made: Made, type: Event["type"]): string[] {
