@@ -33,8 +33,14 @@ async function written(...events: Event[]): Promise<string> {
 describe("a head is signed", () => {
   test("after the run's beginning, each answer and the end", async () => {
     expect(typesOf(await written(started, note("a"), answered, note("b"), ended))).toEqual([
-      ...["run.started", "head.signed", "note.made", "checkpoint.answered", "head.signed", "note.made"],
-      ...["run.ended", "head.signed"],
+      "run.started",
+      "head.signed",
+      "note.made",
+      "checkpoint.answered",
+      "head.signed",
+      "note.made",
+      "run.ended",
+      "head.signed",
     ]);
   });
 

@@ -58,6 +58,7 @@ describe("a log as it was written", () => {
       complete: true,
       tornBytes: 0,
       problems: [],
+      broken: [],
       inDoubt: [],
       signed: { records: 8, keys: [signer.publicKey] },
       anchored: { matched: 0, records: 0 },
