@@ -26,8 +26,7 @@ export function differences(
     differ("identity", write.asRoot ? "root" : "the run's caller", event.arn || "none");
   if (write.outcome.kind === "returned" && event.error !== undefined) differ("outcome", "done", event.error);
   if (write.outcome.kind === "failed" && event.error === undefined) differ("outcome", "refused", "done");
-  if (Math.abs(event.at - write.to) > apart && Math.abs(event.at - write.from) > apart)
-    differ("time", iso(write.to), iso(event.at));
+  if (event.at < write.from - apart || event.at > write.to + apart) differ("time", iso(write.to), iso(event.at));
   return said;
 }
 
