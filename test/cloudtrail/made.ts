@@ -86,7 +86,7 @@ export async function log(...events: readonly (Event & { at: string })[]): Promi
       ...events,
       { type: "run.ended", outcome: "remediated", reasons: [], at: at(3600) } as const,
     ];
-    for (const [seq, event] of all.entries()) yield { ...event, seq, prev: "0".repeat(64) } as JournalRecord;
+    for (const [seq, event] of all.entries()) yield { ...event, seq, prev: "0".repeat(64) };
   }
   return recordedCalls(records());
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import fc from "fast-check";
+import { array, assert, asyncProperty, nat } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { elementsOf } from "../../engine/cloudtrail/elements.ts";
 import { eventFiles } from "../../engine/cloudtrail/sources.ts";
@@ -76,8 +76,8 @@ describe("events are read from", () => {
     const bytes = Buffer.from(JSON.stringify(looked(one, two), null, 1) + logFile(one, two));
     const whole = await texts(pieces(bytes, []));
     expect(whole.length).toBe(4);
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(bytes.length - 1), { maxLength: 12 }), async (cuts) => {
+    await assert(
+      asyncProperty(array(nat(bytes.length - 1), { maxLength: 12 }), async (cuts) => {
         expect(await texts(pieces(bytes, cuts))).toEqual(whole);
       }),
       { numRuns: 200 },
