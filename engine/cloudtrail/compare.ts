@@ -37,7 +37,7 @@ export function mayBeOf(write: RecordedWrite, event: CloudTrailEvent, identity: 
     identity.mayHave(write, event) &&
     event.at >= write.from - around &&
     event.at <= write.to + around &&
-    (names(write, event) || (event.error !== undefined && event.request === "null"))
+    (names(write, event) || (event.error !== undefined && event.request === null))
   );
 }
 
@@ -59,7 +59,8 @@ export function iso(at: number): string {
 }
 
 function names(write: RecordedWrite, event: CloudTrailEvent): boolean {
-  return write.names.every((name) => event.request.includes(JSON.stringify(name).slice(1, -1)));
+  const request = JSON.stringify(event.request);
+  return write.names.every((name) => request.includes(JSON.stringify(name).slice(1, -1)));
 }
 
 function bare(name: string): string {

@@ -13,12 +13,20 @@ const lists: ReadonlySet<string> = new Set(["Records", "Events"]);
 
 const quote = 0x22;
 const backslash = 0x5c;
-const opening: ReadonlySet<number> = new Set(Buffer.from("{["));
-const closing: ReadonlySet<number> = new Set(Buffer.from("}]"));
 const bracket = 0x5b;
-const comma = 0x2c;
-/** JSON's blanks, and the byte order mark that Windows writes. */
-const blank: ReadonlySet<number> = new Set(Buffer.from(" \n\r\t\uFEFF"));
+
+/** What a byte is outside of a text. Blanks are JSON's, and the byte order mark that Windows writes. */
+const Kind = { other: 0, opens: 1, closes: 2, quote: 3, comma: 4, blank: 5 } as const;
+const kinds = new Uint8Array(256);
+for (const [kind, bytes] of [
+  [Kind.opens, "{["],
+  [Kind.closes, "}]"],
+  [Kind.quote, '"'],
+  [Kind.comma, ","],
+  [Kind.blank, " \n\r\t\uFEFF"],
+] as const) {
+  for (const byte of Buffer.from(bytes)) kinds[byte] = kind;
+}
 
 /**
  * The JSON text of each event, not parsed. What stands beside a list in its object is passed over.
@@ -60,26 +68,35 @@ function elementScanner() {
     return ends ? element.end(chunk, at + 1).toString("utf8") : undefined;
   }
 
-  function inText(chunk: Buffer, at: number, byte: number): void {
-    if (escaped) escaped = false;
-    else if (byte === backslash) escaped = true;
-    else if (byte === quote) {
-      inString = false;
-      if (name.begun()) name.end(chunk, at);
+  /** Where the text ends that is being read, or the chunk's length. */
+  function endOfText(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      if (escaped) escaped = false;
+      else if (byte === backslash) escaped = true;
+      else if (byte === quote) {
+        inString = false;
+        if (name.begun()) name.end(chunk, at);
+        return at;
+      }
     }
+    return chunk.length;
   }
 
   function* next(chunk: Buffer): Generator<string> {
     for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at] as number;
-      if (inString) inText(chunk, at, byte);
-      else if (opening.has(byte)) open(at, byte);
-      else if (closing.has(byte)) {
+      if (inString) {
+        at = endOfText(chunk, at);
+        continue;
+      }
+      const kind = kinds[chunk[at] as number];
+      if (kind === Kind.opens) open(at, chunk[at] as number);
+      else if (kind === Kind.closes) {
         const text = close(chunk, at);
         if (text !== undefined) yield text;
-      } else if (depth === level && !blank.has(byte) && (depth === 0 || byte !== comma)) {
+      } else if (depth === level && kind !== Kind.blank && (depth === 0 || kind !== Kind.comma)) {
         throw new Error(depth === 0 ? "it is not JSON of events" : "it lists what is no event");
-      } else if (byte === quote) {
+      } else if (kind === Kind.quote) {
         inString = true;
         if (depth === 1) name.begin(at + 1);
       }

@@ -20,8 +20,8 @@ export interface CloudTrailEvent {
   readonly agent: string;
   readonly ip: string;
   readonly error: string | undefined;
-  /** `requestParameters` as JSON text. */
-  readonly request: string;
+  /** Its `requestParameters`. */
+  readonly request: unknown;
 }
 
 /**
@@ -55,7 +55,7 @@ export function eventOf(text: string): CloudTrailEvent | undefined {
     agent: optional(record, "userAgent") ?? "",
     ip: optional(record, "sourceIPAddress") ?? "",
     error: optional(record, "errorCode"),
-    request: JSON.stringify(record["requestParameters"] ?? null),
+    request: record["requestParameters"] ?? null,
   };
 }
 
