@@ -19,6 +19,7 @@ const allowed = {
     "engine/expression",
     "engine/policy",
   ],
+  "engine/cloudtrail": ["engine", "engine/journal", "engine/aws", "engine/text"],
   "engine/policy": ["engine", "engine/expression", "engine/playbook", "engine/text", "engine/journal"],
   "engine/action": ["engine/expression", "engine", "engine/aws", "engine/policy"],
   "engine/expression": ["engine", "engine/text"],

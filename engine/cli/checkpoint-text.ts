@@ -7,14 +7,20 @@ import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
 import { readable } from "./step-key.ts";
 
-/** The whole question; everything in it that is not the engine's own text is escaped. */
-export function checkpointText(checkpoint: Checkpoint, columns: number, paint: Paint): string {
+/**
+ * The whole question; everything in it that is not the engine's own text is escaped. `undo` is the
+ * command that takes the run back; an undo itself has none.
+ */
+export function checkpointText(
+  checkpoint: Checkpoint,
+  { columns, paint, undo }: { columns: number; paint: Paint; undo: string | undefined },
+): string {
   const lines = [
     ...wrap(`── checkpoint ${readable(checkpoint.key)} ──`, columns).map((line) => paint("bold", line)),
     ...wrap(visible(checkpoint.question.trim()), columns).map((line) => paint("bold", line)),
     ...section("", showLines(checkpoint.show, columns - 2)),
   ];
-  if (checkpoint.kind === "approve") lines.push(...approveLines(checkpoint, columns, paint));
+  if (checkpoint.kind === "approve") lines.push(...approveLines(checkpoint, { columns, paint, undo }));
   lines.push(
     ...section(
       "Age of what is shown:",
@@ -25,7 +31,10 @@ export function checkpointText(checkpoint: Checkpoint, columns: number, paint: P
   return `\n${lines.join("\n")}\n`;
 }
 
-function approveLines(checkpoint: ApproveCheckpoint, columns: number, paint: Paint): string[] {
+function approveLines(
+  checkpoint: ApproveCheckpoint,
+  { columns, paint, undo }: { columns: number; paint: Paint; undo: string | undefined },
+): string[] {
   const { targets, allows } = checkpoint;
   const irreversible = allows.some((each) => !each.reversible);
   return [
@@ -34,13 +43,33 @@ function approveLines(checkpoint: ApproveCheckpoint, columns: number, paint: Pai
     ...targets.flatMap((target, at) => targetLines(target, at + 1, columns, paint)),
     "",
     ...wrap(`Approved, each of them can be changed by ${count(allows.length, "action")}:`, columns),
-    ...allows.flatMap(({ action, summary, reversible, operations }) => [
-      ...wrap(`${visible(action)}: ${visible(summary)}`, columns, "  "),
-      ...wrap(`calls ${operations.map(visible).join(", ")}`, columns, "    "),
-      reversible ? "    can be taken back" : paint("red", "    CANNOT BE TAKEN BACK"),
+    ...allows.flatMap((each) => [
+      ...wrap(`${visible(each.action)}: ${visible(each.summary)}`, columns, "  "),
+      ...wrap(`calls ${each.operations.map(visible).join(", ")}`, columns, "    "),
+      ...backLines(each, { columns, paint, undo }),
     ]),
+    ...(undo !== undefined && allows.some(isTakenBack)
+      ? ["", ...wrap(`To take back later what can be: ${undo}`, columns)]
+      : []),
     ...(irreversible ? ["", ...wrap(`To approve, you type the number of targets: ${targets.length}.`, columns)] : []),
   ];
+}
+
+type Allowed = ApproveCheckpoint["allows"][number];
+
+function isTakenBack({ reversible, keeps }: Allowed): boolean {
+  return reversible && keeps === undefined;
+}
+
+function backLines(
+  allowed: Allowed,
+  { columns, paint, undo }: { columns: number; paint: Paint; undo: string | undefined },
+): string[] {
+  if (!allowed.reversible) {
+    return wrap("CANNOT BE TAKEN BACK: nothing brings it back", columns, "    ").map((line) => paint("red", line));
+  }
+  if (allowed.keeps !== undefined) return wrap(`an undo leaves it: ${visible(allowed.keeps)}`, columns, "    ");
+  return wrap(undo === undefined ? "can be taken back, by hand" : "can be taken back", columns, "    ");
 }
 
 const heading = ["name", "kind", "arn", "region", "verdict"] as const;

@@ -46,7 +46,8 @@ export async function openAccount(
     const { simulatedAccount } = await import("../aws/simulated/account.ts");
     const { simulatedServices } = await import("../aws/simulated/services.ts");
     const { copyWorld, readWorld } = await import("../aws/simulated/kernel/world-file.ts");
-    if (options.mode === "live" && world !== undefined) copyWorld(world.path, folder.world);
+    const agent = `runbook/${version()} run/${folder.id}`;
+    if (options.mode === "live" && world !== undefined) copyWorld(world.path, folder.world, agent);
     const left = existsSync(folder.world) ? readWorld(folder.world).at : Date.parse(drill.scenario.clock);
     const startAt = new Date(Math.max(left, Date.parse(options.after ?? "") || 0)).toISOString();
     // Another seed for each process: a resumed run must not draw the same secrets again.
@@ -55,6 +56,7 @@ export async function openAccount(
       ...(existsSync(folder.world) ? {} : { scenario: drill.scenario }),
       services: simulatedServices,
       clock,
+      agent,
       worldPath: folder.world,
     });
     return { kind: "drill", adapter: simulated, clock, region: "us-east-1", simulated };

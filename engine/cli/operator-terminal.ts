@@ -17,14 +17,17 @@ export function terminalOperator(options: {
   view: () => View;
   signal: AbortSignal;
   interrupted: () => void;
+  /** The command that takes the run back; an undo itself has none. */
+  undo: string | undefined;
 }): Operator {
-  const { io, view, signal, interrupted } = options;
+  const { io, view, signal, interrupted, undo } = options;
   let turn: Promise<unknown> = Promise.resolve();
   const askNow = async (checkpoint: Checkpoint): Promise<Answer | undefined> => {
     if (signal.aborted) return undefined;
     try {
       return await view().pausedFor(async () => {
-        io.stderr.write(checkpointText(checkpoint, columnsOf(io.stderr), painter(io.stderr, io.env)));
+        const paint = painter(io.stderr, io.env);
+        io.stderr.write(checkpointText(checkpoint, { columns: columnsOf(io.stderr), paint, undo }));
         const prompts = await promptsOn(io, signal);
         const answer =
           checkpoint.kind === "approve" ? await askApprove(checkpoint, prompts) : await askChoose(checkpoint, prompts);

@@ -9,6 +9,7 @@ import { type Answers, answersOperator } from "../ports/operator-answers.ts";
 import type { Operator } from "../ports/operator.ts";
 import type { RunEnd, RunReport } from "../run/run.ts";
 import { concludeUnreported } from "./unreported.ts";
+import { isUndo } from "../run/undo-program.ts";
 import { assessRun } from "./assess-run.ts";
 import type { Heads } from "./heads.ts";
 import { canRedraw, columnsOf, type Io, painter } from "./io.ts";
@@ -45,7 +46,13 @@ export async function withSession<T>(
 ): Promise<T> {
   const view = await viewFor(io, program, options.verbose === true);
   const stop = stopOnSignals(io, () => view, runCommand("resume", folder.id, options.runs));
-  const person = terminalOperator({ io, view: () => view, signal: stop.signal, interrupted: stop.interrupt });
+  const person = terminalOperator({
+    io,
+    view: () => view,
+    signal: stop.signal,
+    interrupted: stop.interrupt,
+    undo: isUndo(program) ? undefined : runCommand("undo", folder.id, options.runs),
+  });
   try {
     return await work({
       view,

@@ -29,6 +29,8 @@ export interface ApproveCheckpoint extends Asked {
     readonly action: string;
     readonly summary: string;
     readonly reversible: boolean;
+    /** Why an undo leaves it all the same. */
+    readonly keeps?: string;
     readonly operations: readonly string[];
   }[];
 }

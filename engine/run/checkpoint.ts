@@ -155,10 +155,11 @@ function approval(
   targets: readonly CheckpointTarget[],
   facts: { question: string; show: Value; otherwise: string; allows: readonly Action[] },
 ): ApproveCheckpoint {
-  const allows = facts.allows.map(({ name, summary, reversible, calls }) => ({
+  const allows = facts.allows.map(({ name, summary, reversible, keeps, calls }) => ({
     action: name,
     summary,
     reversible,
+    ...(keeps === undefined ? {} : { keeps }),
     operations: calls,
   }));
   return {

@@ -18,6 +18,13 @@ const Change = Entity("ChangeToUndo", {
   handles: Type.Array(Type.String()),
 });
 
+/** No playbook's id has a space in it. */
+const undoPrefix = "undo ";
+
+export function isUndo({ id }: Program): boolean {
+  return id.startsWith(undoPrefix);
+}
+
 /** `of` is the undone run's id; `head` the SHA-256 of its log's last line, by which a resume knows that it is the same. */
 export function undoProgram(of: string, head: string, { reversible, lasting }: Undoable): Program {
   const changes = reversible.map(changeOf);
@@ -42,7 +49,7 @@ export function undoProgram(of: string, head: string, { reversible, lasting }: U
     step("end", "The end", { kind: "end", outcome: "undone", because: literal(becauseOf(reversible, lasting)) }),
   ];
   return {
-    id: `undo ${of}`,
+    id: `${undoPrefix}${of}`,
     title: `Undo of ${of}`,
     files: [{ path: "audit.jsonl", sha256: head }],
     inputs: [],

@@ -5,6 +5,7 @@ import { plainView } from "../../engine/cli/view-plain.ts";
 import type { ApproveCheckpoint, ChooseCheckpoint } from "../../engine/ports/operator.ts";
 import { width } from "../../engine/text/columns.ts";
 import { acting, keepingIo } from "./io.ts";
+import type { Paint } from "../../engine/cli/io.ts";
 
 const evil = "svc\u001b[2K\u202E\napproved";
 
@@ -49,6 +50,10 @@ const choose: ChooseCheckpoint = {
   answers: { works: "It does", trouble: "It does not" },
 };
 
+const paint: Paint = (_, shown) => shown;
+const reversible = { action: "iam.deny-user", summary: "Denies", reversible: true, operations: ["iam:PutUserPolicy"] };
+const kept = { ...reversible, action: "iam.revoke-sessions", keeps: "it denies the intruder" };
+
 /** Answers in the given order, and keeps what was asked. */
 function scripted(...answers: (string | readonly string[])[]): Prompts & { asked: string[] } {
   const asked: string[] = [];
@@ -67,7 +72,12 @@ function scripted(...answers: (string | readonly string[])[]): Prompts & { asked
 }
 
 describe("a checkpoint on the terminal", () => {
-  const text = checkpointText(approve, 80, (_, shown) => shown);
+  const plain = {
+    columns: 80,
+    paint,
+    undo: "runbook undo 20260302T100000-k3f9q2",
+  };
+  const text = checkpointText(approve, plain);
 
   it.each([
     "2 targets",
@@ -77,7 +87,7 @@ describe("a checkpoint on the terminal", () => {
     "use never used",
     "iam.delete-user: Deletes a user",
     "calls iam:DeleteUser",
-    "CANNOT BE TAKEN BACK",
+    "CANNOT BE TAKEN BACK: nothing brings it back",
     "you type the number of targets: 2",
     "credential report of 2026-03-02T08:00:00Z",
     "They stay denied.",
@@ -87,9 +97,36 @@ describe("a checkpoint on the terminal", () => {
   });
 
   it.each([40, 80, 200])("stays within %i columns and shows no code of the account's", (columns) => {
-    const shown = checkpointText(approve, columns, (_, each) => each);
+    const allows = [...approve.allows, reversible, kept];
+    const shown = checkpointText({ ...approve, allows }, { ...plain, columns });
     expect(shown).not.toMatch(acting);
     for (const line of shown.split("\n")) expect(width(line)).toBeLessThanOrEqual(columns);
+  });
+});
+
+describe("a checkpoint tells how it is taken back", () => {
+  const plain = { columns: 80, paint, undo: "node dist/runbook.js undo 2026-x" };
+  const textOf = (allows: ApproveCheckpoint["allows"], undo: string | undefined = plain.undo) =>
+    checkpointText({ ...approve, allows }, { ...plain, undo });
+
+  it("by the exact command where something can be", () => {
+    const text = textOf([reversible, ...approve.allows]);
+    expect(text).toContain("To take back later what can be: node dist/runbook.js undo 2026-x\n");
+    expect(text).toContain("    can be taken back\n");
+    expect(text).toContain("    CANNOT BE TAKEN BACK: nothing brings it back\n");
+  });
+
+  it("by no command where nothing can be, or an undo would leave it", () => {
+    expect(textOf(approve.allows)).not.toContain("To take back");
+    const text = textOf([kept]);
+    expect(text).not.toContain("To take back");
+    expect(text).toContain("an undo leaves it: it denies the intruder");
+  });
+
+  it("by hand in an undo itself", () => {
+    const text = checkpointText({ ...approve, allows: [reversible] }, { ...plain, undo: undefined });
+    expect(text).not.toContain("To take back");
+    expect(text).toContain("can be taken back, by hand");
   });
 });
 
@@ -137,6 +174,7 @@ const operatorOn = (io: ReturnType<typeof keepingIo>, signal = new AbortControll
     view: () => plainView({ out: io.stderr, paint: (_, each) => each, titles: new Map(), verbose: false }),
     signal,
     interrupted: () => undefined,
+    undo: undefined,
   });
 
 describe("the terminal operator", () => {

@@ -1,7 +1,7 @@
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { listRuns } from "../../engine/cli/runs.ts";
 import { makeRunFolder } from "../../engine/cli/run-folder.ts";
 import { verifyRun } from "../../engine/cli/verify.ts";
@@ -60,8 +60,42 @@ describe("runbook runs", () => {
     const { io } = await recorded();
     expect(await listRuns(io, { runs: "runs" })).toBe(0);
     expect(io.out()).toMatch(
-      /20260302T100000-k3f9q2 +drill +2026-03-02T10:00:00 +remediated-with-gaps +1 +Unauthorized activity/,
+      /20260302T100000-k3f9q2 +drill +2026-03-02T10:00:00 +\d+ d +remediated-with-gaps +1 +Unauthorized activity/,
     );
+  });
+
+  it.each([
+    ["2026-03-02T10:00:59Z", 59, "59 s"],
+    ["2026-03-02T10:59:59Z", 3599, "59 min"],
+    ["2026-03-02T13:30:00Z", 12_600, "3 h"],
+    ["2026-03-04T11:00:00Z", 176_400, "2 d"],
+    ["2026-03-02T09:00:00Z", 0, "0 s"],
+  ])("says at %s how long ago a run began, by the time in its name", async (now, seconds, text) => {
+    const { io } = await recorded();
+    vi.setSystemTime(now);
+    onTestFinished(() => void vi.useRealTimers());
+    await listRuns(io, { runs: "runs", json: true });
+    expect(JSON.parse(io.out())).toMatchObject([{ run: id, started: at(0), age: seconds }]);
+    const { io: shown } = await recorded();
+    await listRuns(shown, { runs: "runs" });
+    expect(shown.out()).toContain(` ${text} `);
+  });
+
+  it("fits 80 columns, without the time that the run's name says too", async () => {
+    const { io } = await recorded();
+    const narrow = keepingIo({ cwd: io.cwd, columns: 80 });
+    await listRuns(narrow, { runs: "runs" });
+    const [heading = "", row = ""] = narrow.out().split("\n");
+    expect(heading).toMatch(/^run +kind +age +outcome +changes +playbook$/);
+    expect(row).toMatch(/^20260302T100000-k3f9q2 +drill +\d+ d +remediated-with-gaps +1 +Unauth/);
+    expect(row.length).toBeLessThanOrEqual(80);
+  });
+
+  it("knows no age of a run that was given another name", async () => {
+    const { io, folder } = await recorded();
+    renameSync(folder.path, join(folder.path, "..", "moved"));
+    await listRuns(io, { runs: "runs", json: true });
+    expect(JSON.parse(io.out())).toMatchObject([{ run: "moved", age: null }]);
   });
 
   it("lists a log that was changed as tampered", async () => {

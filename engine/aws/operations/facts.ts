@@ -75,6 +75,10 @@ export interface OperationFacts {
   readonly pages?: { readonly send: string; readonly receive: string; readonly items: string };
   /** Calls a second that AWS allows for each region, less a margin. */
   readonly perSecond?: number;
+  /** What CloudTrail calls it, where that is not the operation's own name. */
+  readonly eventName?: string;
+  /** CloudTrail logs it only where a trail is told to log the service's data events, and Event history never. */
+  readonly dataEvent?: true;
 }
 
 /** The facts with the types of input and output; the types exist only for the compiler. */

@@ -1,4 +1,7 @@
-/** What the run asks of Lambda. */
+/**
+ * What the run asks of Lambda. Its older operations are logged under their name with the version of
+ * the API that brought them: https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+ */
 import type * as lambda from "@aws-sdk/client-lambda";
 import { pagesOf, read, write } from "./facts.ts";
 
@@ -42,19 +45,19 @@ export const lambdaOperations = {
   "lambda:PutFunctionConcurrency": write<
     lambda.PutFunctionConcurrencyCommandInput,
     lambda.PutFunctionConcurrencyCommandOutput
-  >({ target }),
+  >({ target, eventName: "PutFunctionConcurrency20171031" }),
   "lambda:DeleteFunctionConcurrency": write<
     lambda.DeleteFunctionConcurrencyCommandInput,
     lambda.DeleteFunctionConcurrencyCommandOutput
-  >({ target }),
+  >({ target, eventName: "DeleteFunctionConcurrency20171031" }),
   "lambda:UpdateEventSourceMapping": write<
     lambda.UpdateEventSourceMappingCommandInput,
     lambda.UpdateEventSourceMappingCommandOutput
-  >({ target: mapping }),
+  >({ target: mapping, eventName: "UpdateEventSourceMapping20150331" }),
   "lambda:DeleteEventSourceMapping": write<
     lambda.DeleteEventSourceMappingCommandInput,
     lambda.DeleteEventSourceMappingCommandOutput
-  >({ target: mapping }),
+  >({ target: mapping, eventName: "DeleteEventSourceMapping20150331" }),
   // A new address would be another one.
   "lambda:DeleteFunctionUrlConfig": write<
     lambda.DeleteFunctionUrlConfigCommandInput,
@@ -63,6 +66,7 @@ export const lambdaOperations = {
   "lambda:DeleteFunction": write<lambda.DeleteFunctionCommandInput, lambda.DeleteFunctionCommandOutput>({
     target,
     irreversible: true,
+    eventName: "DeleteFunction20150331",
   }),
   "lambda:ListLayers": read<lambda.ListLayersCommandInput, lambda.ListLayersCommandOutput>({
     pages: lambdaPages("Layers"),
@@ -80,5 +84,6 @@ export const lambdaOperations = {
   "lambda:DeleteLayerVersion": write<lambda.DeleteLayerVersionCommandInput, lambda.DeleteLayerVersionCommandOutput>({
     target: { kind: "lambda-layer", at: "LayerName" },
     irreversible: true,
+    eventName: "DeleteLayerVersion20181031",
   }),
 } as const;

@@ -1,4 +1,7 @@
-/** What the run asks of S3. Each call goes to the region that its bucket is in. */
+/**
+ * What the run asks of S3. Each call goes to the region that its bucket is in. What is done to
+ * objects are data events: https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+ */
 import type * as s3 from "@aws-sdk/client-s3";
 import { read, write } from "./facts.ts";
 
@@ -20,6 +23,7 @@ export const s3Operations = {
   >({
     target: bucket,
     permission: "s3:PutLifecycleConfiguration",
+    eventName: "PutBucketLifecycle",
     dateInputs: ["LifecycleConfiguration.Rules.0.Expiration.Date", "LifecycleConfiguration.Rules.0.Transitions.0.Date"],
   }),
   "s3:DeleteBucketLifecycle": write<s3.DeleteBucketLifecycleCommandInput, s3.DeleteBucketLifecycleCommandOutput>({
@@ -34,6 +38,7 @@ export const s3Operations = {
   // Two markers say where the next page begins, so the action turns the pages itself.
   "s3:ListObjectVersions": read<s3.ListObjectVersionsCommandInput, s3.ListObjectVersionsCommandOutput>({
     permission: "s3:ListBucketVersions",
+    dataEvent: true,
   }),
   // Reading what is copied needs s3:GetObjectVersion as well. A second copy is a second version.
   "s3:CopyObject": write<s3.CopyObjectCommandInput, s3.CopyObjectCommandOutput>({
@@ -41,11 +46,13 @@ export const s3Operations = {
     permission: "s3:PutObject",
     idempotent: false,
     secretInputs: ["SSECustomerKey", "CopySourceSSECustomerKey"],
+    dataEvent: true,
   }),
   // With a version id the version is gone for good.
   "s3:DeleteObject": write<s3.DeleteObjectCommandInput, s3.DeleteObjectCommandOutput>({
     target: bucket,
     permission: "s3:DeleteObjectVersion",
     irreversible: true,
+    dataEvent: true,
   }),
 } as const;

@@ -18,7 +18,7 @@ import { callRecord } from "./kernel/call-record.ts";
 import { derivedUuid } from "./kernel/derive.ts";
 import { scheduledEffects, takeEffect } from "./kernel/effects.ts";
 import { eventHistory } from "./kernel/event-history.ts";
-import { toSeconds } from "./kernel/event-record.ts";
+import { type LookupEvent, toSeconds } from "./kernel/event-record.ts";
 import { faultsOf } from "./kernel/faults.ts";
 import { actor, responder, type Identity } from "./kernel/identity.ts";
 import { matches } from "./kernel/matching.ts";
@@ -28,12 +28,14 @@ import { rates } from "./kernel/rate.ts";
 import { checkRegion, isEnabled, type Regions } from "./kernel/region-rules.ts";
 import { requestOf } from "./kernel/request.ts";
 import { states } from "./kernel/states.ts";
-import { memoryWorld, worldFile, type CallLine, type Pending } from "./kernel/world-file.ts";
+import { type CallLine, type LeftWorld, memoryWorld, type Pending, worldFile } from "./kernel/world-file.ts";
 import { SimulatedRefusal, type SimulatedService } from "./service.ts";
 import type { LoggedWrite, World } from "./world.ts";
 
 export interface SimulatedAccount extends AwsPort {
   readonly world: World;
+  /** What CloudTrail has recorded until now, or will yet deliver, of all regions. */
+  events(): readonly LookupEvent[];
   close(): void;
 }
 
@@ -42,17 +44,22 @@ export interface SimulatedAccountOptions {
   readonly scenario?: Scenario | undefined;
   readonly services: readonly SimulatedService[];
   readonly clock: Clock;
+  /** What the run's calls give as user agent. A world that is opened again keeps its own. */
+  readonly agent?: string | undefined;
   /** Where the account is kept; without it, it ends with the process. */
   readonly worldPath?: string | undefined;
+  /** What is left of an account, to be looked at only: nothing of it is written. */
+  readonly left?: LeftWorld | undefined;
 }
 
 /** @throws RunbookError RUN_CHANGED or JOURNAL_TAMPERED where the world file is not this scenario's */
 export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAccount {
   const { services, clock } = options;
+  const { worldPath, left = { scenario: options.scenario, lines: [], agent: options.agent } } = options;
   const file =
-    options.worldPath === undefined
-      ? memoryWorld(required(options.scenario))
-      : worldFile(options.worldPath, options.scenario);
+    worldPath === undefined
+      ? memoryWorld({ ...left, scenario: required(left.scenario) })
+      : worldFile(worldPath, options.scenario, options.agent);
   const { scenario } = file;
   const { account } = scenario;
   const serviceNamed = new Map(services.map((service) => [service.service, service]));
@@ -71,10 +78,11 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   let seq = 0;
   let run = 0;
   let answered = false;
+  let { agent } = file;
 
   const requestId = (of: number) => derivedUuid(["request", account, scenario.drill, String(of)]);
   const iamState = () => (serviceNamed.has("iam") ? (state.read("iam", "us-east-1") as IamState) : undefined);
-  const self = () => responder(scenario, iamState());
+  const self = () => responder(scenario, iamState(), agent);
   const identityOf = (by: string | undefined): Identity => {
     if (by === undefined) return self();
     const facts = scenario.actors?.[by];
@@ -91,8 +99,10 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   }
   pending.push(...scheduledEffects(services, scenario, state));
   for (const line of file.lines) {
-    if (line.kind === "run") run++;
-    else state.restore(line.changes ?? {}, line.at);
+    if (line.kind === "run") {
+      run += 1;
+      agent = line.agent ?? agent;
+    } else state.restore(line.changes ?? {}, line.at);
     if (line.kind === "effect") {
       forget(line.pending);
       pending.push(...(line.later ?? []));
@@ -108,7 +118,8 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
     pending.push(...(line.later ?? []));
     if (line.refused === undefined) answered = true;
     const at = new Date(line.at).toISOString();
-    if (line.refused === undefined || line.refused.recorded) {
+    const { dataEvent } = operations[line.operation];
+    if (dataEvent === undefined && line.refused?.recorded !== false) {
       const record = callRecord({ ...line, at, account, output, requestId: requestId(line.seq) }, identityOf(line.by));
       history.add(line.region, record, line.at);
     }
@@ -284,6 +295,7 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
 
   return {
     send,
+    events: () => history.all(),
     close: () => file.close(),
     world: {
       scenario,

@@ -31,7 +31,7 @@ export function callRecord(call: RecordedCall, identity: Identity): LookupEvent 
     account: call.account,
     region: call.region,
     service,
-    name: call.operation.slice(named.length + 1),
+    name: operations[call.operation].eventName ?? call.operation.slice(named.length + 1),
     readOnly,
     identity: named === "root" ? rootIdentity(call) : identity.userIdentity,
     username: named === "root" ? "" : identity.username,

@@ -15,6 +15,8 @@ export interface EventHistory {
   /** `happenedAt` in milliseconds; it is found only after the delay. */
   add(region: string, event: LookupEvent, happenedAt: number): void;
   view(region: string, now: number): HistoryView;
+  /** Every event, delivered or not, in no order. */
+  all(): LookupEvent[];
 }
 
 export function eventHistory(): EventHistory {
@@ -26,6 +28,7 @@ export function eventHistory(): EventHistory {
       regions.set(region, events);
       events.push({ event, visibleAt: happenedAt + deliveryDelay, order: order++ });
     },
+    all: () => [...regions.values()].flatMap((events) => events.map(({ event }) => event)),
     view: (region, now) => ({
       events: () =>
         (regions.get(region) ?? [])

@@ -24,7 +24,7 @@ interface Principals {
 }
 
 /** The one who runs the playbook, as the drill's `caller` says. */
-export function responder(scenario: Scenario, iam: Principals | undefined): Identity {
+export function responder(scenario: Scenario, iam: Principals | undefined, agent: string): Identity {
   const { account, caller } = scenario;
   const [kind = "", name = "", session] = caller.arn.split(":").slice(5).join(":").split("/");
   const issued = caller.issued ?? scenario.clock;
@@ -33,7 +33,7 @@ export function responder(scenario: Scenario, iam: Principals | undefined): Iden
   const found = isRole ? iam?.roles?.[last] : iam?.users?.[last];
   const id = found?.id || derivedId(isRole ? "AROA" : "AIDA", [account, "principal", last], 17);
   const accessKey = caller.access_key ?? derivedId(isRole ? "ASIA" : "AKIA", [account, "caller", last], 16);
-  const base = { accessKey, ip: caller.ip ?? "192.0.2.10", agent: "runbook" };
+  const base = { accessKey, ip: caller.ip ?? "192.0.2.10", agent };
   if (!isRole) {
     const userIdentity = {
       type: kind === "root" ? "Root" : "IAMUser",

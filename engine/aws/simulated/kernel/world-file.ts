@@ -52,37 +52,51 @@ export interface EffectLine {
   readonly later?: readonly Pending[];
 }
 
-/** Where another run went on with this world. */
+/** Where a run began in this world, or another went on with it. */
 export interface RunLine {
   readonly kind: "run";
   readonly at: number;
+  /** What its calls give as user agent. */
+  readonly agent?: string;
 }
 
 export type WorldLine = CallLine | EffectLine | RunLine;
 
 export interface WorldFile {
   readonly scenario: Scenario;
+  /** The user agent of the run that began it. */
+  readonly agent: string;
   readonly lines: readonly WorldLine[];
   /** On the disk when it returns where the line is a change, else with the operating system. */
   append(line: WorldLine): void;
   close(): void;
 }
 
+/** What there is of an account before a process works on it. */
+export interface LeftWorld {
+  readonly scenario: Scenario;
+  readonly lines: readonly WorldLine[];
+  readonly agent?: string | undefined;
+}
+
+/** The user agent of a run that gives none. */
+const unnamed = "runbook";
+
 /** A world that lives as long as the process. */
-export function memoryWorld(scenario: Scenario): WorldFile {
-  return { scenario, lines: [], append() {}, close() {} };
+export function memoryWorld({ agent = unnamed, ...world }: LeftWorld): WorldFile {
+  return { ...world, agent, append() {}, close() {} };
 }
 
 /**
  * Makes the file, or opens the one that is there; a torn last line is cut off.
  * @throws RunbookError RUN_CHANGED where it was made of another scenario, JOURNAL_TAMPERED where it is not a world
  */
-export function worldFile(path: string, scenario?: Scenario): WorldFile {
+export function worldFile(path: string, scenario?: Scenario, agent?: string): WorldFile {
   if (!existsSync(path)) {
     if (scenario === undefined) throw new RunbookError("FILE_UNREADABLE", `there is no simulated account at ${path}`);
     const descriptor = openSync(path, "ax", 0o600);
-    write(descriptor, { kind: "world", format: 1, sha256: hashOf(scenario), scenario }, true);
-    return opened(descriptor, scenario, []);
+    write(descriptor, { kind: "world", format: 1, sha256: hashOf(scenario), agent, scenario }, true);
+    return opened(descriptor, { scenario, lines: [], agent });
   }
   const found = readWorld(path);
   if (scenario !== undefined && hashOf(scenario) !== hashOf(found.scenario)) {
@@ -90,36 +104,38 @@ export function worldFile(path: string, scenario?: Scenario): WorldFile {
   }
   const descriptor = openSync(path, "a", 0o600);
   ftruncateSync(descriptor, found.bytes);
-  return opened(descriptor, found.scenario, found.lines);
+  return opened(descriptor, found);
 }
 
 /** Copies what another run left, for a run that goes on from there. */
-export function copyWorld(from: string, to: string): void {
+export function copyWorld(from: string, to: string, agent?: string): void {
   const { bytes, at } = readWorld(from);
   copyFileSync(from, to);
   const descriptor = openSync(to, "a", 0o600);
   ftruncateSync(descriptor, bytes);
-  write(descriptor, { kind: "run", at }, true);
+  write(descriptor, { kind: "run", at, agent }, true);
   closeSync(descriptor);
 }
 
 /** What a world file holds: its scenario, its lines, its time, and how many of its bytes are whole lines. */
-export function readWorld(path: string): { scenario: Scenario; lines: WorldLine[]; at: number; bytes: number } {
+export function readWorld(path: string): LeftWorld & { at: number; bytes: number } {
   const content = readFileSync(path);
   const bytes = content.lastIndexOf(0x0a) + 1;
   const [first = "", ...rest] = content.subarray(0, bytes).toString("utf8").split("\n").slice(0, -1);
-  const head = parsed(first, path) as { kind?: string; sha256?: string; scenario?: Scenario };
+  const head = parsed(first, path) as { kind?: string; sha256?: string; agent?: string; scenario?: Scenario };
   if (head.kind !== "world" || head.scenario === undefined || hashOf(head.scenario) !== head.sha256) {
     throw new RunbookError("JOURNAL_TAMPERED", `${path} does not begin with the scenario of a simulated account`);
   }
   const lines = rest.map((line) => parsed(line, path) as WorldLine);
-  return { scenario: head.scenario, lines, at: lines.at(-1)?.at ?? Date.parse(head.scenario.clock), bytes };
+  const { scenario, agent } = head;
+  return { scenario, agent, lines, at: lines.at(-1)?.at ?? Date.parse(scenario.clock), bytes };
 }
 
-function opened(descriptor: number, scenario: Scenario, lines: readonly WorldLine[]): WorldFile {
+function opened(descriptor: number, { scenario, lines, agent = unnamed }: LeftWorld): WorldFile {
   return {
     scenario,
     lines,
+    agent,
     append: (line) => write(descriptor, line, line.kind !== "call" || line.changes !== undefined),
     close: () => closeSync(descriptor),
   };
