@@ -24,7 +24,6 @@ import type { Expression, Scope } from "../../engine/expression/expression.ts";
 import { genesis, link } from "../../engine/journal/chain.ts";
 import { evidenceFolder } from "../../engine/journal/evidence.ts";
 import type { Event } from "../../engine/journal/events.ts";
-import { openJournal } from "../../engine/journal/file.ts";
 import { liveLedger } from "../../engine/journal/recorded-ledger.ts";
 import { verify } from "../../engine/journal/verify.ts";
 import type { Program, Step } from "../../engine/playbook/program.ts";
@@ -36,6 +35,8 @@ import { createProbes } from "../../engine/run/probes.ts";
 import { run } from "../../engine/run/run.ts";
 import type { RunOptions } from "../../engine/run/state.ts";
 import { inventoryOf, isIntruders, regionalTypes, regions } from "./inventory.ts";
+import { benchJournal } from "./journal.ts";
+import { hashLong, makeLong, parseLong, replayLong, verifyLong } from "./long-run.ts";
 
 const count = 10_000;
 const sync = promisify(fdatasync);
@@ -71,7 +72,7 @@ async function steps(folder: string): Promise<number> {
   const path = join(folder, "steps.jsonl");
   rmSync(path, { force: true });
   const clock = systemClock();
-  const journal = await openJournal(path, { clock, mode: "create" });
+  const journal = await benchJournal(path, clock);
   const began = process.hrtime.bigint();
   const end = await run(running(loop(), journal, clock, folder));
   const took = Number(process.hrtime.bigint() - began) / 1e6;
@@ -186,7 +187,7 @@ async function reading(events: number, folder: string): Promise<number> {
   const clock = systemClock();
   const path = join(folder, `history-${events}.jsonl`);
   rmSync(path, { force: true });
-  const journal = await openJournal(path, { clock, mode: "create" });
+  const journal = await benchJournal(path, clock);
   const options = running(history(), journal, clock, folder);
   const end = await run({ ...options, ports: { ...options.ports, aws: historyOf(events) }, preflight: responder });
   await journal.close();
@@ -206,7 +207,7 @@ const responder: NonNullable<RunOptions["preflight"]> = async () => ({
 async function judging(resources: number, folder: string): Promise<number> {
   const clock = systemClock();
   const path = join(folder, `inventory-${resources}.jsonl`);
-  const journal = await openJournal(path, { clock, mode: "create" });
+  const journal = await benchJournal(path, clock);
   const options = running(inventory(resources), journal, clock, folder);
   const end = await run({
     ...options,
@@ -377,7 +378,13 @@ function playing(...steps: readonly Step[]): Program {
 
 const [what, ...rest] = process.argv.slice(2);
 const folder = rest.at(-1) as string;
-const figures: Record<string, () => Promise<number>> = {
+/** Milliseconds and KiB of peak memory of work on a long log. */
+const cost = async (work: (records: number, folder: string) => Promise<void>): Promise<string> => {
+  const began = performance.now();
+  await work(Number(rest[0]), folder);
+  return `${performance.now() - began} ${process.resourceUsage().maxRSS}`;
+};
+const figures: Record<string, () => Promise<number | string>> = {
   "first-step": () => firstStep("steps/first", [oneStep(folder)], folder),
   "first-step-of-drill": () =>
     firstStep(
@@ -389,6 +396,11 @@ const figures: Record<string, () => Promise<number>> = {
   "same-bytes": () => sameBytes(folder),
   verify: () => verifying(Number(rest[0]), folder),
   history: () => reading(Number(rest[0]), folder),
+  "make-long": () => cost(makeLong),
+  "hash-long": () => cost(hashLong),
+  "parse-long": () => cost(parseLong),
+  "verify-long": () => cost(verifyLong),
+  "replay-long": () => cost(replayLong),
   inventory: () => judging(Number(rest[0]), folder),
 };
 console.log(await figures[what as string]?.());
