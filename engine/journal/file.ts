@@ -97,10 +97,8 @@ function journalOn(path: string, file: number, reached: Reached, clock: Clock, r
     return gathering.flushed;
   }
 
-  async function* read() {
-    await last.catch(() => undefined);
-    yield* readJournal(path, { end: good });
-  }
+  /** Of what is durable when the reading begins. */
+  const read = () => readJournal(path, { end: () => good });
 
   async function close(): Promise<void> {
     if (closed) return;
