@@ -196,8 +196,9 @@ function isKeptHere(n: number): boolean {
   return members.sizes[n] === 1 && hasAt(line, keptHere, members.values[n] as number);
 }
 
+/** From the end: names mostly begin as others do, with their quote. */
 function hasAt(at: Buffer, bytes: Buffer, from: number): boolean {
-  for (let n = 0; n < bytes.length; n++) if (at[from + n] !== bytes[n]) return false;
+  for (let n = bytes.length - 1; n >= 0; n--) if (at[from + n] !== bytes[n]) return false;
   return true;
 }
 

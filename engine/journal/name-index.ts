@@ -5,8 +5,10 @@
 
 export interface NameIndex {
   add(type: string, key: string, record: number): void;
-  /** Records whose name may be this one, the newest first. */
-  candidates(type: string, key: string): Iterable<number>;
+  /** The newest record whose name may be this one; -1 where there is none. */
+  newest(type: string, key: string): number;
+  /** The one before it of which the same is true. */
+  before(record: number): number;
 }
 
 export function nameIndex(): NameIndex {
@@ -43,11 +45,8 @@ export function nameIndex(): NameIndex {
       earlier[record] = before;
       slots[slot] = record + 1;
     },
-    *candidates(type, key) {
-      for (let next = slots[slotOf(hashOf(type, key))] as number; next !== 0; next = earlier[next - 1] as number) {
-        yield next - 1;
-      }
-    },
+    newest: (type, key) => (slots[slotOf(hashOf(type, key))] as number) - 1,
+    before: (record) => (earlier[record] as number) - 1,
   };
 }
 

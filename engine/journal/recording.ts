@@ -49,14 +49,14 @@ export async function index(records: AsyncIterable<JournalRecord> | JournalInFil
   });
 
   function* named(type: EventType, key: string): Generator<number> {
-    for (const n of names.candidates(type, key)) if (isNamed(recordAt(n), type, key)) yield n;
+    for (let n = names.newest(type, key); n >= 0; n = names.before(n)) if (isNamed(recordAt(n), type, key)) yield n;
   }
 
   function meet(event: Event): "met" | "absent" | Event {
     const { type, key } = nameOf(event);
     const text = canonical(comparable(event));
     let other: Event | undefined;
-    for (const n of names.candidates(type, key)) {
+    for (let n = names.newest(type, key); n >= 0; n = names.before(n)) {
       if (has(n, met)) continue;
       const recorded = textAt(n, type);
       if (recorded === text) {
@@ -81,9 +81,9 @@ export async function index(records: AsyncIterable<JournalRecord> | JournalInFil
   }
 
   function last<T extends EventType>(type: T, key: string): (EventOf<T> & { readonly at: string }) | undefined {
-    for (const n of names.candidates(type, key)) {
+    for (let n = names.newest(type, key); n >= 0; n = names.before(n)) {
       const { seq: _seq, prev: _prev, ...event } = recordAt(n);
-      if (!isNamed(event as Event, type, key)) continue;
+      if (!isNamed(event, type, key)) continue;
       mark(n, read);
       return event as unknown as EventOf<T> & { at: string };
     }
@@ -135,7 +135,7 @@ function recordIn(line: Buffer): JournalRecord {
 
 function eventIn(line: Buffer): Event {
   const { seq: _seq, at: _at, prev: _prev, ...event } = recordIn(line);
-  return event as Event;
+  return event;
 }
 
 /** Which release runs it and where its answers come from do not make it another run. */

@@ -39,8 +39,11 @@ let bytes: Uint8Array = new Uint8Array(0);
 let words: DataView = new DataView(bytes.buffer);
 
 export function noMembers(): Members {
-  const places = () => new Int32Array(mostMembers);
   return { count: 0, names: places(), values: places(), ends: places(), sizes: places() };
+}
+
+function places(): Int32Array {
+  return new Int32Array(mostMembers);
 }
 
 /** True where the line is a map in canonical form, whose members are then in `members`. False says nothing. */

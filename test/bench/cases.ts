@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import {
   closeSync,
-  createWriteStream,
   existsSync,
   fdatasync,
   mkdirSync,
@@ -18,14 +17,10 @@ import { listEvents } from "../../actions/cloudtrail/list-events.ts";
 import { listResourceFindings } from "../../actions/resources/list-findings.ts";
 import { action, type Action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
-import { isWrite } from "../../engine/aws/operations.ts";
 import type { AwsPort } from "../../engine/aws/port.ts";
 import type { Expression, Scope } from "../../engine/expression/expression.ts";
-import { genesis, link } from "../../engine/journal/chain.ts";
 import { evidenceFolder } from "../../engine/journal/evidence.ts";
-import type { Event } from "../../engine/journal/events.ts";
 import { liveLedger } from "../../engine/journal/recorded-ledger.ts";
-import { verify } from "../../engine/journal/verify.ts";
 import type { Program, Step } from "../../engine/playbook/program.ts";
 import { defaultPolicy } from "../../engine/policy/default.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
@@ -146,40 +141,6 @@ async function sameBytes(folder: string): Promise<number> {
   await Promise.all(Array.from({ length: 8 }, writer));
   closeSync(file);
   return Number(process.hrtime.bigint() - began) / 1e6;
-}
-
-/** KiB of peak memory for verifying a log of so many records. */
-async function verifying(records: number, folder: string): Promise<number> {
-  const path = join(folder, `verify-${records}.jsonl`);
-  const out = createWriteStream(path);
-  let head = genesis;
-  const write = async (event: Event) => {
-    const linked = link(event, head, new Date("2026-03-02T10:00:00Z"));
-    head = linked.head;
-    if (!out.write(`${linked.line}\n`)) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
-  };
-  await write({
-    type: "run.started",
-    run: "bench",
-    format: 1,
-    kind: "drill",
-    dryRun: false,
-    title: "bench",
-    files: [],
-    policy: null,
-    inputs: {},
-    version: "0",
-    settings: {},
-  });
-  for (let n = 0; n < (records - 2) / 2; n++) {
-    await write({ type: "step.started", key: `main/each[${n}]`, action: "bench.nothing", params: { value: {} } });
-    await write({ type: "step.completed", key: `main/each[${n}]`, result: { value: null } });
-  }
-  await write({ type: "run.ended", outcome: "remediated", reasons: [] });
-  await new Promise<void>((resolve) => out.end(resolve));
-  const found = await verify(path, { isWrite });
-  if (found.problems.length > 0 || !found.complete) throw new Error(JSON.stringify(found.problems));
-  return process.resourceUsage().maxRSS;
 }
 
 /** KiB of peak memory for reading an Event history of so many events. */
@@ -394,7 +355,6 @@ const figures: Record<string, () => Promise<number | string>> = {
     ),
   steps: () => steps(folder),
   "same-bytes": () => sameBytes(folder),
-  verify: () => verifying(Number(rest[0]), folder),
   history: () => reading(Number(rest[0]), folder),
   "make-long": () => cost(makeLong),
   "hash-long": () => cost(hashLong),

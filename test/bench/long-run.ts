@@ -63,7 +63,11 @@ const survey = ({ rounds }: Shape) =>
         for (let round = first; round < rounds; round += strands) {
           const page = await context.call("ec2:DescribeVolumes", { NextToken: `${round}`, MaxResults: 6 }, region);
           for (const { SnapshotId = "" } of page.Volumes ?? []) {
-            await context.call("ec2:DescribeSnapshotAttribute", { SnapshotId, Attribute: "createVolumePermission" }, region);
+            await context.call(
+              "ec2:DescribeSnapshotAttribute",
+              { SnapshotId, Attribute: "createVolumePermission" },
+              region,
+            );
             seen += 1;
           }
           await context.note(`page ${round} in ${region}: looked through, nothing that the policy does not know`);
@@ -125,7 +129,7 @@ function program(shape: Shape): Program {
 }
 
 /** Answers of a few hundred bytes to a few KB, different each time. */
-function account_(): AwsPort {
+function answers(): AwsPort {
   let sent = 0;
   return {
     async send(call) {
@@ -134,7 +138,9 @@ function account_(): AwsPort {
       const output =
         call.operation === "ec2:DescribeVolumes"
           ? {
-              Volumes: Array.from({ length: objectsOfPage }, (_, n) => volume(`${call.region}-${input.NextToken}-${n}`, n)),
+              Volumes: Array.from({ length: objectsOfPage }, (_, n) =>
+                volume(`${call.region}-${input.NextToken}-${n}`, n),
+              ),
               NextToken: `${Number(input.NextToken) + 1}`,
             }
           : {
@@ -239,7 +245,7 @@ export async function makeLong(records: number, folder: string): Promise<void> {
   rmSync(path, { force: true });
   const clock = systemClock();
   const journal = await benchJournal(path, clock);
-  const end = await play(folder, records, clock, account_(), async (evidence) => liveLedger(journal, evidence));
+  const end = await play(folder, records, clock, answers(), async (evidence) => liveLedger(journal, evidence));
   await journal.close();
   wellEnded(end);
 }
