@@ -143,10 +143,8 @@ async function journalOn(
     unsigned = 0;
   }
 
-  async function* read() {
-    await last.catch(() => undefined);
-    yield* readJournal(path, { end: good });
-  }
+  /** Of what is durable when the reading begins. */
+  const read = () => readJournal(path, { end: () => good });
 
   /** What was appended is durable, or its appender was told that it is not: neither closing nor the lock changes that. */
   async function close(): Promise<void> {

@@ -7,12 +7,13 @@ const newline = 0x0a;
 
 /**
  * The lines without their newlines, in batches as they come from the disk. What follows the last
- * newline is not a line: `torn` is told of it, after the last batch.
+ * newline is not a line: `torn` is told of it, after the last batch. `file` is read where it is
+ * open already, and left open.
  * @throws RunbookError FILE_UNREADABLE; JOURNAL_TAMPERED for a line that no writer of ours wrote, by its length
  */
 export async function* linesOf(
   path: string,
-  options: { end?: number; torn?: (bytes: number) => void } = {},
+  options: { end?: number | undefined; file?: number; torn?: (bytes: number) => void } = {},
 ): AsyncGenerator<Buffer[]> {
   if (options.end === 0) return;
   let rest: Buffer[] = [];
@@ -20,6 +21,7 @@ export async function* linesOf(
   const stream = createReadStream(path, {
     highWaterMark: 256 * 1024,
     ...(options.end === undefined ? {} : { end: options.end - 1 }),
+    ...(options.file === undefined ? {} : { fd: options.file, start: 0, autoClose: false }),
   });
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {

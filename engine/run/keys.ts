@@ -3,8 +3,7 @@
  * of a loop adds its own key, a round of a repeat its number, a retry its attempt. Every part that
  * is not an id of the playbook is percent-encoded, so that no item can forge a path.
  */
-import { createHash } from "node:crypto";
-import { canonical } from "../journal/canonical.ts";
+import { digest } from "../journal/canonical.ts";
 
 export const child = (parent: string, id: string): string => (parent === "" ? id : `${parent}/${id}`);
 export const item = (step: string, key: string): string => `${step}[${encodeURIComponent(key)}]`;
@@ -32,7 +31,7 @@ export function ordinals(): Ordinal {
 
 /** `step operation region hash#n`; `input` must be free of secrets. */
 export function callKey(step: string, operation: string, region: string, input: unknown, ordinal: Ordinal): string {
-  const digest = createHash("sha256").update(canonical(input)).digest();
+  const start = digest(input).slice(0, 16);
   const group = `${step} ${operation} ${region}`;
-  return `${group} ${digest.toString("hex", 0, 8)}#${ordinal(group, digest.toString("latin1", 0, 8))}`;
+  return `${group} ${start}#${ordinal(group, Buffer.from(start, "hex").toString("latin1"))}`;
 }

@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import {
   closeSync,
-  createWriteStream,
   existsSync,
   fdatasync,
   mkdirSync,
@@ -18,15 +17,10 @@ import { listEvents } from "../../actions/cloudtrail/list-events.ts";
 import { listResourceFindings } from "../../actions/resources/list-findings.ts";
 import { action, type Action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
-import { isWrite } from "../../engine/aws/operations.ts";
 import type { AwsPort } from "../../engine/aws/port.ts";
 import type { Expression, Scope } from "../../engine/expression/expression.ts";
-import { genesis, link } from "../../engine/journal/chain.ts";
 import { evidenceFolder } from "../../engine/journal/evidence.ts";
-import type { Event } from "../../engine/journal/events.ts";
-import { openJournal } from "../../engine/journal/file.ts";
 import { liveLedger } from "../../engine/journal/recorded-ledger.ts";
-import { verify } from "../../engine/journal/verify.ts";
 import type { Program, Step } from "../../engine/playbook/program.ts";
 import { defaultPolicy } from "../../engine/policy/default.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
@@ -35,8 +29,9 @@ import { systemClock } from "../../engine/ports/system-clock.ts";
 import { createProbes } from "../../engine/run/probes.ts";
 import { run } from "../../engine/run/run.ts";
 import type { RunOptions } from "../../engine/run/state.ts";
-import { signer } from "../journal/signer.ts";
 import { inventoryOf, isIntruders, regionalTypes, regions } from "./inventory.ts";
+import { benchJournal } from "./journal.ts";
+import { hashLong, makeLong, parseLong, replayLong, verifyLong } from "./long-run.ts";
 
 const count = 10_000;
 const sync = promisify(fdatasync);
@@ -72,7 +67,7 @@ async function steps(folder: string): Promise<number> {
   const path = join(folder, "steps.jsonl");
   rmSync(path, { force: true });
   const clock = systemClock();
-  const journal = await openJournal(path, { clock, mode: "create", signer });
+  const journal = await benchJournal(path, clock);
   const began = process.hrtime.bigint();
   const end = await run(running(loop(), journal, clock, folder));
   const took = Number(process.hrtime.bigint() - began) / 1e6;
@@ -148,46 +143,12 @@ async function sameBytes(folder: string): Promise<number> {
   return Number(process.hrtime.bigint() - began) / 1e6;
 }
 
-/** KiB of peak memory for verifying a log of so many records. */
-async function verifying(records: number, folder: string): Promise<number> {
-  const path = join(folder, `verify-${records}.jsonl`);
-  const out = createWriteStream(path);
-  let head = genesis;
-  const write = async (event: Event) => {
-    const linked = link(event, head, new Date("2026-03-02T10:00:00Z"));
-    head = linked.head;
-    if (!out.write(`${linked.line}\n`)) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
-  };
-  await write({
-    type: "run.started",
-    run: "bench",
-    format: 1,
-    kind: "drill",
-    dryRun: false,
-    title: "bench",
-    files: [],
-    policy: null,
-    inputs: {},
-    version: "0",
-    settings: {},
-  });
-  for (let n = 0; n < (records - 2) / 2; n++) {
-    await write({ type: "step.started", key: `main/each[${n}]`, action: "bench.nothing", params: { value: {} } });
-    await write({ type: "step.completed", key: `main/each[${n}]`, result: { value: null } });
-  }
-  await write({ type: "run.ended", outcome: "remediated", reasons: [] });
-  await new Promise<void>((resolve) => out.end(resolve));
-  const found = await verify(path, { isWrite });
-  if (found.problems.length > 0 || !found.complete) throw new Error(JSON.stringify(found.problems));
-  return process.resourceUsage().maxRSS;
-}
-
 /** KiB of peak memory for reading an Event history of so many events. */
 async function reading(events: number, folder: string): Promise<number> {
   const clock = systemClock();
   const path = join(folder, `history-${events}.jsonl`);
   rmSync(path, { force: true });
-  const journal = await openJournal(path, { clock, mode: "create", signer });
+  const journal = await benchJournal(path, clock);
   const options = running(history(), journal, clock, folder);
   const end = await run({ ...options, ports: { ...options.ports, aws: historyOf(events) }, preflight: responder });
   await journal.close();
@@ -207,7 +168,7 @@ const responder: NonNullable<RunOptions["preflight"]> = async () => ({
 async function judging(resources: number, folder: string): Promise<number> {
   const clock = systemClock();
   const path = join(folder, `inventory-${resources}.jsonl`);
-  const journal = await openJournal(path, { clock, mode: "create", signer });
+  const journal = await benchJournal(path, clock);
   const options = running(inventory(resources), journal, clock, folder);
   const end = await run({
     ...options,
@@ -378,7 +339,13 @@ function playing(...steps: readonly Step[]): Program {
 
 const [what, ...rest] = process.argv.slice(2);
 const folder = rest.at(-1) as string;
-const figures: Record<string, () => Promise<number>> = {
+/** Milliseconds and KiB of peak memory of work on a long log. */
+const cost = async (work: (records: number, folder: string) => Promise<void>): Promise<string> => {
+  const began = performance.now();
+  await work(Number(rest[0]), folder);
+  return `${performance.now() - began} ${process.resourceUsage().maxRSS}`;
+};
+const figures: Record<string, () => Promise<number | string>> = {
   "first-step": () => firstStep("steps/first", [oneStep(folder)], folder),
   "first-step-of-drill": () =>
     firstStep(
@@ -388,8 +355,12 @@ const figures: Record<string, () => Promise<number>> = {
     ),
   steps: () => steps(folder),
   "same-bytes": () => sameBytes(folder),
-  verify: () => verifying(Number(rest[0]), folder),
   history: () => reading(Number(rest[0]), folder),
+  "make-long": () => cost(makeLong),
+  "hash-long": () => cost(hashLong),
+  "parse-long": () => cost(parseLong),
+  "verify-long": () => cost(verifyLong),
+  "replay-long": () => cost(replayLong),
   inventory: () => judging(Number(rest[0]), folder),
 };
 console.log(await figures[what as string]?.());

@@ -127,12 +127,11 @@ describe("levels against attacks", () => {
   });
 
   test("what a run began with is evidence", async () => {
-    const wanted = { sources: true };
-    expect(await codeOfLog(log, wanted)).toBe(4);
-    for (const files of [[null], ["a"], [{ path: "a" }], [{ path: "a", sha256: 1 }]])
-      expect(await codeOfLog(signedChain([{ ...started, files }, ended]), wanted)).toBe(4);
-    expect(await codeOfLog(signedChain([{ ...started, files: [] }, ended]), wanted)).toBe(0);
-    expect(await codeOfLog(signedChain([{ ...started, files: [], policy: { path: "p" } }, ended]), wanted)).toBe(4);
+    const missing = { path: "playbook.yaml", sha256: "0".repeat(64) };
+    for (const files of [[missing], [null], ["a"], [{ path: "a" }], [{ path: "a", sha256: 1 }]])
+      expect(await codeOfLog(signedChain([{ ...started, files }, ended]))).toBe(4);
+    expect(await codeOfLog(signedChain([{ ...started, files: [] }, ended]))).toBe(0);
+    expect(await codeOfLog(signedChain([{ ...started, files: [], policy: { path: "p" } }, ended]))).toBe(4);
   });
 });
 
@@ -160,7 +159,7 @@ describe("hostile logs never crash it", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 6 }), async (lines) => {
-        const code = await codeOfLog(lines, { ...known, sources: true }).catch((error: unknown) => {
+        const code = await codeOfLog(lines, known).catch((error: unknown) => {
           if (error instanceof RunbookError && error.code === "FORMAT_UNKNOWN") return 4;
           throw error;
         });

@@ -1,10 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { genesis, link } from "../../engine/journal/chain.ts";
 import type { Event } from "../../engine/journal/events.ts";
 import type { Ledger } from "../../engine/journal/ledger.ts";
 import { memoryEvidence, memoryJournal } from "../../engine/journal/memory.ts";
 import { liveLedger, replayLedger, resumeLedger } from "../../engine/journal/recorded-ledger.ts";
 import { systemClock } from "../../engine/ports/system-clock.ts";
+import { readJournal } from "../../engine/journal/read.ts";
 import { ended, failed, intended, note, returned, started } from "./events.ts";
+import { folder } from "./folder.ts";
 
 const clock = systemClock();
 const suspended: Event = { type: "run.ended", outcome: "suspended", reasons: ["waits"] };
@@ -19,6 +24,17 @@ async function recordedBy(...events: Event[]) {
 }
 
 const records = async (...events: Event[]) => (await recordedBy(...events)).read();
+
+function linesOf(events: readonly Event[]): string {
+  let head = genesis;
+  return events
+    .map((event) => {
+      const linked = link(event, head, new Date("2026-03-02T10:00:00.000Z"));
+      ({ head } = linked);
+      return `${linked.line}\n`;
+    })
+    .join("");
+}
 
 async function play(ledger: Ledger, ...events: Event[]) {
   for (const event of events) await ledger.record(event);
@@ -109,6 +125,76 @@ describe("a resumed ledger", () => {
     const ledger = await resumeLedger(journal, memoryEvidence());
     await play(ledger, note("a"), note("a"), note("a"));
     expect(journal.lines).toHaveLength(4);
+  });
+});
+
+describe("a ledger over a log in its file", () => {
+  /** Strands that took turns, several events of one name, a head among them. */
+  const happened: Event[] = [
+    started,
+    ...Array.from({ length: 600 }, (_, n) => note(`step/${n % 200}`, `text ${n} “${"x".repeat(n)}”`)),
+    intended("c"),
+    failed("c"),
+    returned("c"),
+    ended,
+  ];
+  let path: string;
+
+  beforeEach(() => {
+    path = join(folder(), "audit.jsonl");
+    writeFileSync(path, linesOf(happened));
+  });
+
+  test("meets and answers as one in memory does", async () => {
+    const ledger = await replayLedger(readJournal(path), memoryEvidence());
+    expect(ledger.recorded("call.returned", "c")).toEqual({ ...returned("c"), at: expect.any(String) });
+    expect(ledger.recorded("note.made", "step/7")).toMatchObject({ text: `text 407 “${"x".repeat(407)}”` });
+    expect(ledger.recorded("note.made", "step/200")).toBeUndefined();
+    await play(ledger, ...happened.filter(({ type }) => type !== "call.returned").toReversed());
+    expect(ledger.unmet()).toEqual([]);
+    await expect(ledger.record(note("step/7", "again"))).rejects.toMatchObject({ code: "REPLAY_DIVERGED" });
+  });
+
+  test("shows how an event differs from the recorded one, and names what was left out in the log's order", async () => {
+    const ledger = await replayLedger(readJournal(path), memoryEvidence());
+    await expect(ledger.record(note("step/199", "other"))).rejects.toMatchObject({
+      code: "REPLAY_DIVERGED",
+      detail: { path: "text", recorded: expect.stringMatching(/^text 199 /), now: "other" },
+    });
+    await play(ledger, ...happened.filter((event) => !("key" in event) || event.key !== "c"));
+    expect(ledger.unmet()).toEqual([
+      { type: "call.intended", key: "c" },
+      { type: "call.failed", key: "c" },
+      { type: "call.returned", key: "c" },
+    ]);
+  });
+
+  test("takes no record for one whose name has the same hash", async () => {
+    // Found by trying; the hash is that of `name-index.ts`.
+    const [one, other] = ["step/7vl8", "step/opd6"] as const;
+    writeFileSync(path, linesOf([started, note(one, "one"), note(other, "other"), note(other, "third"), ended]));
+    const ledger = await replayLedger(readJournal(path), memoryEvidence());
+    expect(ledger.recorded("note.made", one)).toMatchObject({ text: "one" });
+    await ledger.record(note(one, "one"));
+    await expect(ledger.record(note(one, "one"))).rejects.toMatchObject({ detail: { recorded: null } });
+    expect(ledger.unmet()).toEqual([
+      { type: "run.started", key: "" },
+      { type: "note.made", key: other },
+      { type: "note.made", key: other },
+    ]);
+  });
+
+  test("notices that a line was changed after the chain was checked", async () => {
+    const ledger = await replayLedger(readJournal(path), memoryEvidence());
+    writeFileSync(path, readFileSync(path, "utf8").replace('"requestId":"r"', '"requestId":"s"'));
+    expect(() => ledger.recorded("call.returned", "c")).toThrow(expect.objectContaining({ code: "JOURNAL_TAMPERED" }));
+    expect(() => ledger.recorded("note.made", "step/0")).not.toThrow();
+  });
+
+  test("notices that the end was cut off after the chain was checked", async () => {
+    const ledger = await replayLedger(readJournal(path), memoryEvidence());
+    truncateSync(path, 1000);
+    expect(() => ledger.recorded("call.returned", "c")).toThrow(expect.objectContaining({ code: "JOURNAL_TAMPERED" }));
   });
 });
 
