@@ -12,8 +12,10 @@ import type { Io } from "./io.ts";
 import { loadAnswers } from "./load.ts";
 import { openAccount } from "./open-account.ts";
 import { loadSameRun } from "./same-run.ts";
-import { findRun } from "./run-folder.ts";
+import { findRun, type RunFolder, runFolderAt, withLock } from "./run-folder.ts";
+import type { Reading } from "./run-report.ts";
 import { conclude, readingOf, type SessionOptions, withSession } from "./run-session.ts";
+import { settingsOf } from "./settings.ts";
 
 export interface ResumeOptions extends SessionOptions {
   readonly run: string;
@@ -26,6 +28,12 @@ export interface ResumeOptions extends SessionOptions {
 export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> {
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
+  const { undo } = settingsOf(reading.started.settings);
+  const work = () => goOn(io, folder, reading, options);
+  return undo === undefined ? work() : withLock(runFolderAt(undo.run), work);
+}
+
+async function goOn(io: Io, folder: RunFolder, reading: Reading, options: ResumeOptions): Promise<ExitCode> {
   const { started } = reading;
   const { program, policy, drill, settings } = await loadSameRun(io, reading, options);
   if (drill !== undefined && !existsSync(folder.world)) {

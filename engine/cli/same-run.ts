@@ -25,7 +25,7 @@ export async function loadSameRun(
   const { path, program } =
     settings.undo === undefined
       ? loadProgram(io, moved.playbook ?? settings.playbook)
-      : { path: settings.playbook, program: await loadUndo(settings.undo) };
+      : { path: settings.playbook, program: (await loadUndo(settings.undo)).program };
   for (const before of started.files) {
     const now = program.files.find((file) => file.path === before.path);
     if (now?.sha256 !== before.sha256) throw changed(`${before.path} of the playbook`, before.sha256, now?.sha256);
