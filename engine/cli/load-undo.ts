@@ -8,15 +8,20 @@ import { readJournal } from "../journal/read.ts";
 import { verify } from "../journal/verify.ts";
 import type { Program } from "../playbook/program.ts";
 import { systemClock } from "../ports/system-clock.ts";
+import { withoutAttempt } from "../run/keys.ts";
 import { undoProgram } from "../run/undo-program.ts";
 import { undoableOf, type Undoable } from "../run/undo.ts";
 import { suggestion } from "../text/suggestion.ts";
 import { runFolderAt } from "./run-folder.ts";
 import type { UndoSettings } from "./settings.ts";
-import { bare } from "./step-key.ts";
+import { bare, decodedKey } from "./step-key.ts";
+
+export interface LoadedUndo extends Undoable {
+  readonly program: Program;
+}
 
 /** @throws RunbookError JOURNAL_TAMPERED where the log is not what was written; USAGE for a step that changed nothing */
-export async function loadUndo(undo: UndoSettings): Promise<Program> {
+export async function loadUndo(undo: UndoSettings): Promise<LoadedUndo> {
   const folder = runFolderAt(undo.run);
   const verified = await verify(folder.journal, { isWrite });
   const [problem] = verified.problems;
@@ -30,13 +35,15 @@ export async function loadUndo(undo: UndoSettings): Promise<Program> {
     "value" in kept ? kept.value : (JSON.parse(await stored.get(kept.sha256)) as Value);
   const known = new Map(actions.map((action) => [action.name, action]));
   const all = await undoableOf(readJournal(folder.journal), { actions: known, isWrite, load });
-  return undoProgram(folder.id, verified.head, selected(all, undo));
+  const wanted = selected(all, undo);
+  return { ...wanted, program: undoProgram(folder.id, verified.head, wanted) };
 }
 
 function selected(all: Undoable, { to, only }: UndoSettings): Undoable {
-  const keys = [...all.reversible, ...all.lasting].map(({ key }) => key);
+  const changes = [...all.reversible, ...all.lasting];
+  const keys = changes.map(({ key }) => key);
   const matching = (step: string) => {
-    const found = (key: string) => key === step || bare(key) === step || bare(key).startsWith(`${step}/`);
+    const found = (key: string) => names(key).includes(step) || bare(key).startsWith(`${step}/`);
     if (!keys.some(found)) {
       throw new RunbookError("USAGE", `No change of the run was made by ${step}.`, {
         hint: suggestion(step, [...new Set(keys.map(bare))]),
@@ -53,7 +60,13 @@ function selected(all: Undoable, { to, only }: UndoSettings): Undoable {
   }
   if (to === null) return all;
   const wanted = matching(to);
-  // Newest first: everything down to the oldest change of that step.
-  const last = all.reversible.findLastIndex(({ key }) => wanted(key));
-  return { ...all, reversible: all.reversible.slice(0, last + 1) };
+  // What cannot be taken back has its place in the order too: all that came after it is still taken back.
+  const oldest = Math.min(...changes.filter(({ key }) => wanted(key)).map(({ line }) => line));
+  const later = ({ line }: { readonly line: number }) => line >= oldest;
+  return { reversible: all.reversible.filter(later), lasting: all.lasting.filter(later) };
+}
+
+/** As the log has it, as the report shows it, without its attempt, and as the path of ids in the playbook. */
+function names(key: string): readonly string[] {
+  return [key, decodedKey(key), withoutAttempt(key), decodedKey(withoutAttempt(key)), bare(key)];
 }

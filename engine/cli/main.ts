@@ -85,6 +85,7 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .option("--policy <file>", "what the organization says of its account (default: the run's)")
     .option("--answers <file>", "the answer to `approve`, for an undo without a person")
     .option(...anchorOption)
+    .option("--world <run>", "in a drill, the world that another run left (default: the run's own)")
     .action(async (run: string, options) => done(await (await load()).undo(io, { run, ...options })));
   common(program.command("replay").argument("<run>", aRun))
     .description("run the playbook again on the recorded answers and compare every event; no network")

@@ -14,10 +14,11 @@ import { loadAnswers } from "./load.ts";
 import { openAccount } from "./open-account.ts";
 import { putBack } from "./kept-files.ts";
 import { againCommand, runCommand } from "./next-steps.ts";
-import { findRun, type RunFolder } from "./run-folder.ts";
+import { findRun, type RunFolder, runFolderAt, withLock } from "./run-folder.ts";
 import type { Reading } from "./run-report.ts";
 import { conclude, readingOf, type SessionOptions, withSession } from "./run-session.ts";
 import { loadSameRun, type SameRun } from "./same-run.ts";
+import { settingsOf } from "./settings.ts";
 
 export interface ResumeOptions extends SessionOptions {
   readonly run: string;
@@ -34,6 +35,12 @@ export interface ResumeOptions extends SessionOptions {
 export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> {
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
+  const { undo } = settingsOf(reading.started.settings);
+  const work = () => goOn(io, folder, reading, options);
+  return undo === undefined ? work() : withLock(runFolderAt(undo.run), work);
+}
+
+async function goOn(io: Io, folder: RunFolder, reading: Reading, options: ResumeOptions): Promise<ExitCode> {
   const { started } = reading;
   const again = runCommand("resume", folder.id, options.runs);
   const { program, policy, drill, settings } = await loaded(io, { runs: options.runs, folder, reading }, options);

@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
+import { lock } from "../journal/lock.ts";
 import { nearest } from "../text/nearest.ts";
 
 export interface RunFolder {
@@ -54,6 +55,16 @@ export function makeRunFolder(cwd: string, runs: string, id: string): RunFolder 
     });
   }
   return folder;
+}
+
+/** Keeps others from going on with the run meanwhile. @throws RunbookError RUN_BUSY */
+export async function withLock<T>({ journal }: RunFolder, work: () => Promise<T>): Promise<T> {
+  const release = lock(`${journal}.lock`);
+  try {
+    return await work();
+  } finally {
+    release();
+  }
 }
 
 /**

@@ -61,7 +61,7 @@ export async function loadSameRun(from: Files, at: Whereabouts, needsDrill = tru
 }
 
 async function sameUndo(undo: NonNullable<RunSettings["undo"]>, head: string | undefined): Promise<Program> {
-  const program = await loadUndo(undo);
+  const { program } = await loadUndo(undo);
   if (program.files[0]?.sha256 === head) return program;
   const { id, journal } = runFolderAt(undo.run);
   throw new RunbookError("RUN_CHANGED", `The run ${id}, which this one takes back, has gone on since.`, {

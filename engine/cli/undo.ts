@@ -1,15 +1,19 @@
 /** `runbook undo <run>`: takes back what a run changed, as a run of its own with its own audit log. */
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { exit, type ExitCode, RunbookError } from "../errors.ts";
 import { beginRun } from "./begin-run.ts";
 import { openHeads } from "./heads.ts";
 import type { Io } from "./io.ts";
 import { loadAnswers, loadTheDrill, loadThePolicy } from "./load.ts";
 import { loadUndo } from "./load-undo.ts";
-import { openAccount } from "./open-account.ts";
-import { findRun, makeRunFolder, newRunId } from "./run-folder.ts";
+import type { Lasting } from "../run/undo.ts";
+import { visible } from "../text/visible.ts";
+import { findWorld, openAccount } from "./open-account.ts";
+import { findRun, makeRunFolder, newRunId, type RunFolder, withLock } from "./run-folder.ts";
 import { conclude, readingOf, type SessionOptions } from "./run-session.ts";
 import { settingsOf, type RunSettings } from "./settings.ts";
+import { decodedKey } from "./step-key.ts";
 
 export interface UndoOptions extends SessionOptions {
   readonly run: string;
@@ -17,25 +21,36 @@ export interface UndoOptions extends SessionOptions {
   readonly only?: string;
   readonly dryRun?: boolean;
   readonly policy?: string;
+  readonly world?: string;
   readonly answers?: string;
   readonly anchor?: string;
 }
 
-/** @throws RunbookError RUN_UNKNOWN, JOURNAL_TAMPERED, RUN_CHANGED where the kind of account is another */
+/**
+ * @throws RunbookError RUN_UNKNOWN, JOURNAL_TAMPERED, RUN_BUSY while somebody works on the run, RUN_CHANGED where the
+ * kind of account is another, USAGE for an undo of an undo
+ */
 export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
   const undone = findRun(io.cwd, options.runs, options.run);
+  // Nobody may go on with the run while it is taken back.
+  return withLock(undone, () => takeBack(io, undone, options));
+}
+
+async function takeBack(io: Io, undone: RunFolder, options: UndoOptions): Promise<ExitCode> {
   const { started } = await readingOf(undone);
   const before = settingsOf(started.settings);
+  if (before.undo !== undefined) {
+    throw new RunbookError("USAGE", `${undone.id} took back what ${basename(before.undo.run)} changed.`, {
+      hint: "To have those changes again, run the playbook again: it does what is not done.",
+    });
+  }
   if (started.dryRun) {
     io.stdout.write(`${undone.id} was a dry run: it changed nothing.\n`);
     return exit.done;
   }
   const selection = { run: undone.path, to: options.to ?? null, only: options.only ?? null };
-  const program = await loadUndo(selection);
-  if (program.stages.every(({ steps }) => steps.every(({ body }) => body.kind !== "action"))) {
-    io.stdout.write(`${undone.id} changed nothing that can be taken back.\n`);
-    return exit.done;
-  }
+  const { program, reversible, lasting } = await loadUndo(selection);
+  if (reversible.length === 0) return nothingToTakeBack(io, undone, lasting);
   const policy = loadThePolicy(io, {
     given: options.policy ?? before.policy ?? undefined,
     drill: undefined,
@@ -50,7 +65,8 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
   const id = newRunId(new Date());
   const heads = openHeads(io, { runs: options.runs, id }, { given: options.anchor });
   const folder = makeRunFolder(io.cwd, options.runs, id);
-  const world = drill === undefined ? undefined : { path: undone.world, drill: drill.path };
+  const left = options.world === undefined ? undefined : await findWorld(io, options.runs, options.world);
+  const world = drill === undefined ? undefined : (left ?? { path: undone.world, drill: drill.path });
   const account = await openAccount(io, folder, { mode: "live", drill, world, resumed: 0 });
   if (account.kind !== started.kind) {
     throw new RunbookError("RUN_CHANGED", `The run was of kind ${started.kind}, and this would be ${account.kind}.`, {
@@ -61,7 +77,7 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
     ...before,
     policy: policy.path,
     answers: written?.path ?? null,
-    world: drill === undefined ? null : undone.id,
+    world: drill === undefined ? null : (options.world ?? undone.id),
     ask: written === undefined,
     region: account.region,
     anchor: heads.anchor,
@@ -88,4 +104,11 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
   } finally {
     account.simulated?.close();
   }
+}
+
+/** What stays is told all the same; a step that stopped halfway is for a person to look at. */
+function nothingToTakeBack(io: Io, { id }: RunFolder, lasting: readonly Lasting[]): ExitCode {
+  const stays = lasting.map(({ key, action, why }) => `  - ${visible(decodedKey(key))} (${visible(action)}): ${why}\n`);
+  io.stdout.write(`${id} changed nothing that can be taken back.\n${stays.join("")}`);
+  return lasting.some(({ halfway }) => halfway) ? exit.incomplete : exit.done;
 }

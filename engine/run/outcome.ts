@@ -5,7 +5,7 @@ import type { RunState } from "./state.ts";
 
 export function outcomeOf(end: RunEnds, state: RunState): { outcome: Outcome; reasons: readonly string[] } {
   const { dryRun, policyGiven } = state.options;
-  const claims = ["remediated", "no-unauthorized-activity", "undone"].includes(end.outcome);
+  const claims = ["remediated", "no-unauthorized-activity", "undone", "undone-in-part"].includes(end.outcome);
   if (!claims && end.outcome !== "remediated-with-gaps" && !(dryRun && end.outcome === "inconclusive")) {
     return { outcome: end.outcome, reasons: end.reasons };
   }
@@ -18,7 +18,8 @@ export function outcomeOf(end: RunEnds, state: RunState): { outcome: Outcome; re
     // Nothing found proves nothing where something was not read, or nobody said what belongs here.
     return { outcome: capped || !policyGiven ? "inconclusive" : end.outcome, reasons };
   }
-  if (end.outcome === "undone") return { outcome: capped ? "undone-in-part" : end.outcome, reasons };
+  if (end.outcome === "undone" || end.outcome === "undone-in-part")
+    return { outcome: capped ? "undone-in-part" : end.outcome, reasons };
   return { outcome: capped ? "remediated-with-gaps" : end.outcome, reasons };
 }
 

@@ -46,7 +46,11 @@ export function undoProgram(of: string, head: string, { reversible, lasting }: U
       when: expression((scope) => approvedIn(scope).has(each.key)),
       onError: "continue" as const,
     })),
-    step("end", "The end", { kind: "end", outcome: "undone", because: literal(becauseOf(reversible, lasting)) }),
+    step("end", "The end", {
+      kind: "end",
+      outcome: lasting.some(({ halfway }) => halfway) ? "undone-in-part" : "undone",
+      because: literal(becauseOf(reversible, lasting)),
+    }),
   ];
   return {
     id: `${undoPrefix}${of}`,
@@ -105,7 +109,9 @@ function approvedIn({ steps }: Scope): ReadonlySet<string> {
 }
 
 function becauseOf(reversible: readonly Reversible[], lasting: readonly Lasting[]): string {
-  return `${reversible.length} changes could be taken back, and ${lasting.length} could not.`;
+  const halfway = lasting.filter((each) => each.halfway).map(({ key, why }) => `${key}: ${why}`);
+  const first = `${reversible.length} changes could be taken back, and ${lasting.length} could not.`;
+  return [first, ...halfway].join(" ");
 }
 
 const place: Place = { file: "audit.jsonl", line: 1, column: 1 };

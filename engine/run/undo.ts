@@ -13,6 +13,8 @@ export interface Reversible {
   readonly action: Action;
   readonly params: Readonly<Record<string, Value>>;
   readonly result: Value;
+  /** The log's line with which the step ended. */
+  readonly line: number;
 }
 
 /** A change that is left as it is. */
@@ -20,6 +22,9 @@ export interface Lasting {
   readonly key: string;
   readonly action: string;
   readonly why: string;
+  /** The step did not come to its end: what it left is for a person to look at. */
+  readonly halfway: boolean;
+  readonly line: number;
 }
 
 export interface Undoable {
@@ -27,15 +32,24 @@ export interface Undoable {
   readonly lasting: readonly Lasting[];
 }
 
+const unknownAction = "this program does not know the action";
+
 interface Seen {
   readonly key: string;
   readonly action: string;
   readonly params: Kept | null;
+  readonly first: number;
+  last: number;
   result?: Kept | null;
   wrote: boolean;
+  /** Keys of writes that were sent, as far as the log tells without an outcome. */
+  readonly open: Set<string>;
 }
 
-/** `load` gives what is kept beside the log. A step whose write did not take effect has changed nothing. */
+/**
+ * `load` gives what is kept beside the log. A step none of whose writes took effect, or may have
+ * taken it, has changed nothing.
+ */
 export async function undoableOf(
   records: AsyncIterable<JournalRecord>,
   facts: {
@@ -47,19 +61,21 @@ export async function undoableOf(
   const seen = new Map<string, Seen>();
   const ended: Seen[] = [];
   for await (const record of records) {
+    const line = record.seq + 1;
     if (record.type === "step.started" && record.action !== null) {
-      seen.set(record.key, { key: record.key, action: record.action, params: record.params, wrote: false });
-    } else if (record.type === "call.returned" || record.type === "call.adopted") {
-      const step = seen.get(record.key.split(" ", 1)[0] ?? "");
-      const took = record.type === "call.returned" || record.found === "done";
-      if (step !== undefined && took && facts.isWrite(record.operation)) step.wrote = true;
-    } else if (record.type === "step.completed") {
-      const step = seen.get(record.key);
-      if (step === undefined || step.result !== undefined) continue;
+      const { key, action, params } = record;
+      seen.set(key, { key, action, params, first: line, last: line, wrote: false, open: new Set() });
+    }
+    const step = "key" in record ? seen.get(record.key.split(" ", 1)[0] ?? "") : undefined;
+    if (step === undefined) continue;
+    if ("operation" in record && facts.isWrite(record.operation)) follow(step, record);
+    if (step.result === undefined) step.last = line;
+    if (record.type === "step.completed" && step.result === undefined) {
       step.result = record.result;
       ended.push(step);
     }
   }
+  for (const step of seen.values()) step.wrote ||= step.open.size > 0;
   const reversible: Reversible[] = [];
   const lasting: Lasting[] = [];
   /** Objects that a later step of the run destroyed, by id, with that step. */
@@ -76,24 +92,40 @@ export async function undoableOf(
       reasonAgainst(step, action, unfinished) ??
       (gone === undefined ? undefined : `the object is gone: ${gone} deleted it later`);
     if (why !== undefined || action === undefined || step.result === undefined) {
-      lasting.push({ key: step.key, action: step.action, why: why ?? "this program does not know the action" });
+      const { key, action: name, last: line } = step;
+      const halfway = unfinished.includes(step);
+      lasting.push({ key, action: name, why: why ?? unknownAction, halfway, line });
       continue;
     }
     const result = step.result === null ? null : await facts.load(step.result);
-    reversible.push({ key: step.key, action, params, result });
+    reversible.push({ key: step.key, action, params, result, line: step.last });
   }
   return { reversible, lasting };
 }
 
 function reasonAgainst(step: Seen, action: Action | undefined, unfinished: readonly Seen[]): string | undefined {
-  if (action === undefined) return "this program does not know the action";
+  if (action === undefined) return unknownAction;
   if (!action.reversible) return "it cannot be taken back";
   if (action.undo === undefined) return action.keeps ?? "its action knows no way back";
-  if (step.result === undefined) return "the step did not end, so the state before it is not recorded";
+  const lines = `lines ${step.first} to ${step.last} of the log`;
+  if (step.open.size > 0) return `a write was sent and its outcome is not known: resume the run first, or see ${lines}`;
+  if (step.result === undefined) return `the step did not end: what it read before it wrote is in ${lines}`;
   const before = unfinished.some(({ key }) => withoutAttempt(key) === withoutAttempt(step.key));
   return before
     ? "an attempt before it changed something and failed: its result does not tell the state before that"
     : undefined;
+}
+
+/** Whether the write took effect; a connection that broke says nothing of what AWS did with it. */
+function follow(step: Seen, record: JournalRecord & { readonly key: string }): void {
+  if (record.type === "call.intended") {
+    step.open.add(record.key);
+    return;
+  }
+  const unknown = record.type === "call.failed" && ["network", "server"].includes(record.error.class ?? "");
+  const took = record.type === "call.returned" || (record.type === "call.adopted" && record.found === "done");
+  if (took || unknown) step.wrote = true;
+  step.open.delete(record.key);
 }
 
 function idOf(target: Value | undefined): string | undefined {

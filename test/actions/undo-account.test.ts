@@ -8,6 +8,7 @@ import { ec2Fixtures } from "../faults/fixtures/ec2.ts";
 import { iamFixtures } from "../faults/fixtures/iam.ts";
 import type { Fixture } from "../faults/fixture.ts";
 import { projection } from "../projection.ts";
+import { stepOf, undoable } from "../run/undoable.ts";
 import { remedy, type Remedied } from "./remedy.ts";
 
 const fixtures = [...accountFixtures, ...automationFixtures, ...containerFixtures, ...ec2Fixtures, ...iamFixtures];
@@ -19,6 +20,10 @@ const settles = 4 * 3_600_000;
 const tried = fixtures
   .filter(({ action }) => action.undo !== undefined)
   .map((each) => [`${each.action.name} ${each.of ?? ""}`.trim(), each] as const);
+
+const kept = fixtures
+  .filter(({ action }) => action.keeps !== undefined)
+  .map((each) => [each.action.name, each] as const);
 
 interface Leaves {
   readonly why: string;
@@ -66,7 +71,24 @@ describe("undo", () => {
   it("is tried for every action that has it", () => {
     const names = new Set(fixtures.map(({ action }) => action.name));
     expect(reversible.filter(({ name }) => !names.has(name)).map(({ name }) => name)).toEqual([]);
-    expect(tried.length).toBeGreaterThan(30);
+    expect(tried.length).toBeGreaterThan(50);
+    const keeping = reversible.filter(({ keeps }) => keeps !== undefined).map(({ name }) => name);
+    expect(kept.map(([name]) => name)).toEqual(keeping);
+    expect(keeping).not.toEqual([]);
+  });
+
+  it.each(kept)("of %s is none: what it did stays, and that is said", async (name, fixture) => {
+    const { account, params } = await opened(fixture);
+    const before = await settled(account);
+    await account.carryOut(fixture.action, params);
+    const after = await settled(account);
+    expect(after).not.toEqual(before);
+    expect(await account.undo(fixture.action, params, {})).toBeUndefined();
+    expect(await settled(account)).toEqual(after);
+    const events = stepOf({ key: "main/it", action: name, operation: account.writes()[0] ?? "", result: {} });
+    const { reversible: back, lasting } = await undoable(events);
+    expect(back).toEqual([]);
+    expect(lasting.map(({ why }) => why)).toEqual([fixture.action.keeps]);
   });
 
   it.each(tried)("of %s gives the whole account back", async (_, fixture) => {

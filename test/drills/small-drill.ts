@@ -143,5 +143,6 @@ export function putSmallDrill(folder: string, { deletes }: { deletes: boolean })
   writeFileSync(join(folder, "playbook.yaml"), playbook + (deletes ? deletion : "") + end);
   writeFileSync(join(folder, "policy.yaml"), policy);
   writeFileSync(join(folder, "drill.yaml"), JSON.stringify(drill));
-  writeFileSync(join(folder, "answers.yaml"), JSON.stringify(answers));
+  const { moved } = answers;
+  writeFileSync(join(folder, "answers.yaml"), JSON.stringify(deletes ? answers : { moved }));
 }

@@ -90,13 +90,16 @@ describe("lambda.suspend-function", () => {
     expect(await account.undo(suspendFunction, { lambda: lambda() }, result)).toBe("already");
   });
 
-  it("leaves alone what somebody set otherwise meanwhile", async () => {
-    const account = remedy(state());
-    const result = await account.carryOut(suspendFunction, { lambda: lambda() });
-    await account.change("lambda:PutFunctionConcurrency", { FunctionName: name, ReservedConcurrentExecutions: 5 });
-    expect(await account.undo(suspendFunction, { lambda: lambda() }, result)).toBe("changed");
-    expect(account.writes()).toEqual([]);
-  });
+  it.each([suspendFunction, suspendChangedFunction])(
+    "leaves alone what somebody set otherwise meanwhile ($name)",
+    async (suspend) => {
+      const account = remedy(state());
+      const result = await account.carryOut(suspend, { lambda: lambda() });
+      await account.change("lambda:PutFunctionConcurrency", { FunctionName: name, ReservedConcurrentExecutions: 5 });
+      expect(await account.undo(suspend, { lambda: lambda() }, result)).toBe("changed");
+      expect(account.writes()).toEqual([]);
+    },
+  );
 
   it("waits while an earlier change of a mapping goes on", async () => {
     const account = remedy(state());
