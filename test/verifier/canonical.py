@@ -4,13 +4,15 @@ import re
 from decimal import Decimal
 
 DEEPEST = 256
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Escapes what must be, in the short forms where there are any, and nothing beyond ASCII.
+STRINGS = json.JSONEncoder(ensure_ascii=False)
 
 
 def canonical(value, depth=0):
     """The one spelling of a value [3]. Numbers are floats here, as in ECMAScript."""
     if isinstance(value, str):
-        text = json.dumps(value, ensure_ascii=False)
-        return re.sub("[\ud800-\udfff]", lambda lone: "\\u%04x" % ord(lone[0]), text)
+        return LONE_SURROGATE.sub(lambda lone: "\\u%04x" % ord(lone[0]), STRINGS.encode(value))
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, float):

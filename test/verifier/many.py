@@ -1,8 +1,8 @@
 """
-Checks many logs in one process, for tests. On stdin, a line of JSON first: {"schema": file, "bases": [base64]}. Then
-one a mutant: {"base": n, "at": byte, "drop": bytes, "put": base64, "evidence": folder, "keys": [hex],
-"anchors": [text]}. Gives on stdout, one a line, the exit code and the line of the first problem, 0 for none.
-Given {"canonical": text}, it gives the canonical JSON of that JSON as a text of JSON.
+Checks many logs in one process, for tests. Each line of stdin is JSON, and gets a line of JSON on stdout:
+  {"log": base64, "evidence": folder, "keys": [hex], "anchors": [text]}  the exit code, and the line of the first problem
+  {"canonical": text of JSON}  the canonical JSON of it, as a text
+The one argument is the schema.
 """
 import base64
 import io
@@ -13,28 +13,24 @@ from log import UNCHECKED, Unchecked
 from verify import anchors_in, check
 
 
-def verdict(mutant, bases, schema):
-    base = bases[mutant["base"]]
-    log = base[: mutant["at"]] + base64.b64decode(mutant["put"]) + base[mutant["at"] + mutant["drop"] :]
-    anchors = [anchors_in([text.encode()]) for text in mutant["anchors"]]
+def verdict(asked, schema):
+    anchors = [anchors_in([text.encode()]) for text in asked["anchors"]]
     try:
-        found = check(io.BytesIO(log), mutant["evidence"], schema, mutant["keys"], anchors)
+        found = check(io.BytesIO(base64.b64decode(asked["log"])), asked["evidence"], schema, asked["keys"], anchors)
     except Unchecked:
-        return [UNCHECKED, 0]
-    return [found["exitCode"], found["problems"][0]["line"] if found["problems"] else 0]
+        return {"code": UNCHECKED, "line": None}
+    return {"code": found["exitCode"], "line": found["problems"][0]["line"] if found["problems"] else None}
 
 
 def main():
-    given = json.loads(sys.stdin.readline())
-    with open(given["schema"]) as file:
+    with open(sys.argv[1]) as file:
         schema = json.load(file)
-    bases = [base64.b64decode(base) for base in given["bases"]]
     for line in sys.stdin:
         asked = json.loads(line)
         if "canonical" in asked:
             print(json.dumps(canonical(parse(asked["canonical"].encode()))))
         else:
-            print(json.dumps(verdict(asked, bases, schema)))
+            print(json.dumps(verdict(asked, schema)))
 
 
 main()

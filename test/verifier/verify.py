@@ -41,8 +41,12 @@ def anchors_of(path):
     """The anchors in a file, or in the files of a folder."""
     if not os.path.isdir(path):
         return anchors_in([read_file(path)])
-    files = sorted(os.path.join(path, name) for name in os.listdir(path) if name.endswith(".anchor"))
-    return anchors_in(read_file(file) for file in files if os.path.isfile(file))
+    own = {}
+    for name in sorted(os.listdir(path)):
+        run, dot, kind = name.rpartition(".")
+        if dot and kind == "anchor":
+            own[run] = anchors_in([read_file(os.path.join(path, name))]).get(run, {})
+    return {run: lines for run, lines in own.items() if lines}
 
 
 def anchors_in(texts):
