@@ -3,10 +3,11 @@
  * on the disk: everything that was written, and nothing of what the process knew.
  */
 import { cpSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { AwsPort } from "../../engine/aws/port.ts";
 import { type OperationName, operations } from "../../engine/aws/operations.ts";
 import { composeRun } from "../../engine/cli/compose-run.ts";
+import { openHeads } from "../../engine/cli/heads.ts";
 import { loadProgram, loadTheDrill, loadThePolicy } from "../../engine/cli/load.ts";
 import { openAccount } from "../../engine/cli/open-account.ts";
 import { makeRunFolder, newRunId } from "../../engine/cli/run-folder.ts";
@@ -118,6 +119,7 @@ export async function crashPoints(
         world: null,
         ask: false,
         region,
+        anchor: null,
       }),
     },
     region,
@@ -127,6 +129,7 @@ export async function crashPoints(
     view,
     signal: new AbortController().signal,
     resumed: 0,
+    heads: openHeads(io, { runs: dirname(folder.path), id: folder.id }, { given: undefined }),
   });
   simulated?.close();
   if (end.outcome !== "remediated") throw new Error(`the undisturbed run ended ${end.outcome}: ${end.reasons.join()}`);
