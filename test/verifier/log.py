@@ -64,14 +64,14 @@ def is_source(file):
 
 
 class Log:
-    """One reading of a log, line by line. `fault(number, text)` notes that a check failed at the line."""
+    """One reading of a log, line by line. `run` is what its folder is named by, None for a folder named otherwise."""
 
-    def __init__(self, schema, evidence, keys, anchors):
+    def __init__(self, schema, evidence, run, keys, anchors):
         self.shapes = {case["if"]["properties"]["type"]["const"]: case["then"] for case in schema["allOf"]}
-        self.schema, self.evidence, self.keys, self.anchors = schema, evidence, set(keys), anchors
+        self.schema, self.evidence, self.run, self.keys, self.anchors = schema, evidence, run, set(keys), anchors
         self.problems, self.open, self.checked, self.signers = [], {}, set(), []
         self.lines = self.seq = self.unsigned = 0
-        self.head, self.run, self.last, self.ended, self.torn, self.complete = "0" * 64, None, None, False, False, False
+        self.head, self.last, self.ended, self.torn, self.complete = "0" * 64, None, False, False, False
 
     def fault(self, check, what):
         self.problems.append({"check": check, "line": self.lines, "what": what})
@@ -131,7 +131,9 @@ class Log:
         # From where it says it is, so that one gap is one problem.
         self.seq = int(record["seq"]) + 1 if record["seq"].is_integer() and abs(record["seq"]) < 2**53 else self.seq + 1
         if self.lines == 1 and record["type"] == "run.started":
-            self.run = record["run"]
+            if self.run not in (None, record["run"]):
+                self.fault(17, "it is of the run %s, its folder is of %s" % (ascii(record["run"])[:80], self.run))
+            self.run = self.run or record["run"]
         self.order(record)
         self.signature(record)
         for name in named_evidence(record):

@@ -1,6 +1,6 @@
 """
 Checks many logs in one process, for tests. Each line of stdin is JSON, and gets a line of JSON on stdout:
-  {"log": base64, "evidence": folder, "keys": [hex], "anchors": [text]}  the exit code, and the line of the first problem
+  {"log": base64, "folder": the run's, "keys": [hex], "anchors": [text]}  the exit code, and the line of the first problem
   {"canonical": text of JSON}  the canonical JSON of it, as a text
 The one argument is the schema.
 """
@@ -16,7 +16,7 @@ from verify import anchors_in, check
 def verdict(asked, schema):
     anchors = [anchors_in([text.encode()]) for text in asked["anchors"]]
     try:
-        found = check(io.BytesIO(base64.b64decode(asked["log"])), asked["evidence"], schema, asked["keys"], anchors)
+        found = check(io.BytesIO(base64.b64decode(asked["log"])), asked["folder"], schema, asked["keys"], anchors)
     except Unchecked:
         return {"code": UNCHECKED, "line": None}
     return {"code": found["exitCode"], "line": found["problems"][0]["line"] if found["problems"] else None}

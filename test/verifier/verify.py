@@ -17,6 +17,7 @@ from log import HEX64, IN_DOUBT, NO_END, TAMPERED, UNCHECKED, WHOLE, Log, Unchec
 from shape import UnknownKeyword
 
 SCHEMA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../schemas/journal-event.schema.json")
+RUN_ID = re.compile("[0-9]{8}T[0-9]{6}-[a-z2-9]{6}")
 ANCHOR = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z"
     r"[ \t]+([A-Za-z0-9_.-]+)[ \t]+([1-9][0-9]{0,14})[ \t]+([0-9a-f]{64})[ \t]+([0-9a-f]{64})(?![0-9a-f])"
@@ -66,14 +67,16 @@ def read_file(path):
         raise Unchecked("%s cannot be read: %s" % (path, cause.strerror)) from cause
 
 
-def check(stream, evidence, schema, keys=(), anchors=()):
-    """Checks a log against `anchors`, one map for each --anchor. Gives what --json prints."""
+def check(stream, folder, schema, keys=(), anchors=()):
+    """Checks the log of a folder against `anchors`, one map for each --anchor. Gives what --json prints."""
     merged = {}
     for run, line, heads in ((r, n, h) for one in anchors for r, lines in one.items() for n, h in lines.items()):
         merged.setdefault(run, {}).setdefault(line, set()).update(heads)
-    log = Log(schema, evidence, keys, merged)
+    name = os.path.basename(os.path.abspath(folder))
+    run = name if RUN_ID.fullmatch(name) else None
+    log = Log(schema, os.path.join(folder, "evidence"), run, keys, merged)
     log.read(stream)
-    if not log.problems and not all(log.run in one for one in anchors):
+    if not all(log.run in one for one in anchors):
         raise Unchecked("an --anchor holds no anchor of the run %s" % ascii(log.run))
     in_doubt = [key for key, state in log.open.items() if state == "sent"]
     facts = {"exitCode": log.code(), "run": log.run, "records": log.lines, "head": log.head, "complete": log.complete}
@@ -92,7 +95,7 @@ def main():
         keys, anchors = [public_key(path) for path in given.key], [anchors_of(path) for path in given.anchor]
         schema = json.loads(read_file(given.schema))
         with open(os.path.join(given.folder, "audit.jsonl"), "rb") as stream:
-            found = check(stream, os.path.join(given.folder, "evidence"), schema, keys, anchors)
+            found = check(stream, given.folder, schema, keys, anchors)
     except (Unchecked, UnknownKeyword, OSError) as cause:
         print("not checked:", cause, file=sys.stderr)
         return UNCHECKED
