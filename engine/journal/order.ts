@@ -37,7 +37,7 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
         return undefined;
       case "call.returned":
       case "call.failed":
-        return effectFault(record) ?? (record.effect === "write" ? settle(record) : undefined);
+        return effectFault(record) ?? (record.effect === "write" ? settle(record) : unannounced(record));
       case "call.adopted":
         return settle(record);
       case "call.refused":
@@ -55,6 +55,11 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
     const known = isWrite(operation);
     if (known === undefined || known === (effect === "write")) return undefined;
     return `${operation} is a ${known ? "write" : "read"}, and the record calls it a ${effect}`;
+  }
+
+  /** What was announced as a write cannot come back as a read. */
+  function unannounced({ key }: Outcome): string | undefined {
+    return open.has(key) ? `the outcome of the write ${key} is called one of a read` : undefined;
   }
 
   /** A write that failed, or was found not done after a crash, may be sent again under its key. */

@@ -113,10 +113,15 @@ function fits(value: unknown, kind: Kind): boolean {
 function isKept(value: unknown): boolean {
   if (!isMap(value)) return false;
   const names = Object.keys(value).sort().join();
-  return (
-    names === "value" ||
-    (names === "bytes,sha256" && typeof value["sha256"] === "string" && typeof value["bytes"] === "number")
-  );
+  return names === "value" || (names === "bytes,sha256" && isHash(value["sha256"]) && isCount(value["bytes"]));
+}
+
+function isHash(value: unknown): boolean {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -73,6 +73,8 @@ export function signedHead(signer: Signer, head: Head, at: Date): EventOf<"head.
 /** What is wrong with a record's signature; undefined where it is good. Of the key it says nothing. */
 export function signatureFault(record: HeadRecord): string | undefined {
   const { signature, ...unsigned } = record;
+  // Beyond all doubles it has no canonical form that could be signed.
+  if (!Number.isFinite(record.seq)) return "its number is none";
   if (!/^[0-9a-f]{64}$/.test(record.publicKey)) return "its public key is not 64 lower-case hex digits";
   if (!/^[0-9a-f]{128}$/.test(signature)) return "its signature is not 128 lower-case hex digits";
   const good = verify(
