@@ -32,7 +32,7 @@ export interface Chain {
 /**
  * Refusals and withheld writes are in the journal because `audit` is outermost; a dry run meets
  * the same refusals because `guard` is outside `withhold`; a call that is sent again takes no
- * second turn because `pace` is outside `retry`.
+ * second turn because `pace` is outside `retry`. In a review the guard judges recorded writes too.
  */
 export function compose(parts: ChainParts): Chain {
   const { ledger, clock, policy } = parts;
@@ -58,8 +58,10 @@ export function compose(parts: ChainParts): Chain {
   };
   const facts = () => ({ account: policy.account, preflight, identities, artefacts, orphans });
   const sent = pace(retry(parts.adapter, clock), clock);
+  const below = parts.dryRun ? withhold(sent) : sent;
+  const recording = { ledger, clock, inDoubt, learn };
   return {
-    aws: audit(guard(parts.dryRun ? withhold(sent) : sent, facts), { ledger, clock, inDoubt, learn }),
+    aws: ledger.mode === "review" ? guard(audit(below, recording), facts) : audit(guard(below, facts), recording),
     identified: (found) => {
       preflight = found;
     },

@@ -9,25 +9,30 @@ import { compose } from "../aws/compose.ts";
 import type { AwsPort } from "../aws/port.ts";
 import { preflight } from "../aws/preflight.ts";
 import { recorded } from "../aws/recorded.ts";
+import { type Question, unanswered } from "../aws/unanswered.ts";
+import { Withheld } from "../aws/withhold.ts";
 import type { Outcome } from "../errors.ts";
 import { evidenceFolder } from "../journal/evidence.ts";
 import type { EventOf, RunKind } from "../journal/events.ts";
 import { openJournal } from "../journal/file.ts";
 import type { Ledger } from "../journal/ledger.ts";
 import { readJournal } from "../journal/read.ts";
+import { type Doings, reviewLedger } from "../journal/review-ledger.ts";
 import { liveLedger, replayLedger, resumeLedger } from "../journal/recorded-ledger.ts";
 import type { Program } from "../playbook/program.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/journal.ts";
+import type { Secrets } from "../ports/secrets.ts";
 import type { Operator } from "../ports/operator.ts";
 import { secretsFile } from "../ports/secrets-file.ts";
 import { secretsRefused } from "../ports/secrets-refuse.ts";
-import { createProbes } from "../run/probes.ts";
+import { createProbes, type Probes } from "../run/probes.ts";
 import { run, type RunEnd } from "../run/run.ts";
 import { hashOnly } from "../journal/hash-only.ts";
 import type { Heads } from "./heads.ts";
 import type { LoadedPolicy } from "./load.ts";
 import { observe } from "./observe.ts";
+import { answersThen, overlay, secretless, timeless } from "./review-ports.ts";
 import { operationsOf } from "./program-facts.ts";
 import { type RunFolder, runFolderAt } from "./run-folder.ts";
 import { settingsOf } from "./settings.ts";
@@ -51,16 +56,29 @@ export interface Composition {
   readonly signal: AbortSignal;
   /** A replay's: how the log ends, where it does. */
   readonly recordedEnd?: Outcome;
+  /** A review's. */
+  readonly review?: ReviewFacts;
   /** How many processes worked on the run before. */
   readonly resumed: number;
   /** A replay writes no log. */
   readonly heads?: Heads;
 }
 
+export interface ReviewFacts {
+  /** What the run did then. */
+  readonly then: Doings;
+  /** A folder of its own for what is made anew. */
+  readonly folder: string;
+  /** Is told what the recording has no answer to. */
+  readonly open: (question: Question) => void;
+}
+
 export interface Composed {
   readonly end: RunEnd;
   /** A replay's: what is recorded and was not met. */
   readonly unmet: readonly { readonly type: string; readonly key: string }[];
+  /** A review's: what the run would do now. */
+  readonly now?: Doings;
 }
 
 /** @throws RunbookError RUN_BUSY, RUN_UNKNOWN, RUN_CHANGED, JOURNAL_TAMPERED, JOURNAL_FAILED */
@@ -74,6 +92,7 @@ export async function composeRun(parts: Composition): Promise<Composed> {
     const end = await begin({ ...parts, resumed }, ledger, hashOnly(stored));
     return { end, unmet: ledger.unmet() };
   }
+  if (parts.review !== undefined) return review(parts, stored, parts.review);
   const journal = await openJournal(folder.journal, {
     clock,
     mode: mode === "live" ? "create" : "append",
@@ -92,7 +111,33 @@ function signing({ heads, view, dryRun }: Composition) {
   return { signer: heads.signer, onHead: heads.noting(view, { quiet: dryRun }) };
 }
 
-async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore): Promise<RunEnd> {
+async function review(parts: Composition, stored: EvidenceStore, facts: ReviewFacts): Promise<Composed> {
+  const { folder, clock } = parts;
+  const { then, open } = facts;
+  const evidence = overlay(stored, facts.folder, clock);
+  const ledger = await reviewLedger(readJournal(folder.journal), evidence);
+  const asked = (key: string) => (then.asked.get(key)?.targets ?? []).map(({ digest }) => digest);
+  const end = await begin({ ...parts, adapter: unanswered(open) }, ledger, evidence, {
+    operator: answersThen(ledger, asked, open),
+    clock: timeless(clock, open),
+    secrets: secretless(open),
+    inDoubt: ({ operation, region }, { step }) => {
+      open({ step, what: `whether ${operation} took place`, region });
+      throw new Withheld(operation);
+    },
+  });
+  return { end, unmet: [], now: ledger.now };
+}
+
+/** What a review has in the place of a run's own ports. */
+interface Instead {
+  readonly operator: Operator;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly inDoubt: Probes["inDoubt"];
+}
+
+async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore, instead?: Instead): Promise<RunEnd> {
   const { folder, clock, view, program, dryRun, region } = parts;
   const ledger = observe(bare, view, clock);
   const probes = createProbes();
@@ -103,7 +148,7 @@ async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore):
     clock,
     policy,
     dryRun,
-    inDoubt: probes.inDoubt,
+    inDoubt: instead?.inDoubt ?? probes.inDoubt,
   });
   const secrets =
     dryRun || parts.adapter === undefined ? secretsRefused("nothing is changed here") : secretsFile(folder.secrets);
@@ -116,7 +161,7 @@ async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore):
     policy,
     policyGiven: given,
     judge,
-    ports: { aws: chain.aws, operator: parts.operator, ledger, evidence, clock, secrets },
+    ports: { aws: chain.aws, operator: parts.operator, ledger, evidence, clock, secrets, ...instead },
     probes,
     region,
     started: parts.started,

@@ -89,8 +89,8 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .action(async (run: string, options) => done(await (await load()).undo(io, { run, ...options })));
   common(program.command("replay").argument("<run>", aRun))
     .description("run the playbook again on the recorded answers and compare every event; no network")
-    .option("--playbook <file>", "where the playbook is now, if it was moved")
-    .option("--policy <file>", "where the policy is now, if it was moved")
+    .option("--playbook <file>", "another playbook: what the run would have done by it, on the recorded answers")
+    .option("--policy <file>", "another policy: what the run would have decided by it, on the recorded answers")
     .action(async (run: string, options) => done(await (await load()).replay(io, { run, ...options })));
   common(program.command("verify").argument("<run>", aRun))
     .description("check that the audit log and its evidence are what was written")

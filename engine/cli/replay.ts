@@ -1,98 +1,66 @@
 /** `runbook replay <run>`: the playbook again, on the recorded answers, without network and world. */
 import { resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import { exit, type ExitCode, RunbookError } from "../errors.ts";
-import { RanOut } from "../journal/ran-out.ts";
-import type { Operator } from "../ports/operator.ts";
-import { virtualClock } from "../ports/virtual-clock.ts";
+import { type ExitCode, exit } from "../errors.ts";
 import { visible } from "../text/visible.ts";
-import { composeRun } from "./compose-run.ts";
 import { type Io, painter } from "./io.ts";
-import { runCommand } from "./next-steps.ts";
 import { putBack } from "./kept-files.ts";
+import { loadEdited } from "./load-edited.ts";
+import { type Replayed, replayStrictly } from "./replay-strictly.ts";
+import { review } from "./review.ts";
 import { findRun } from "./run-folder.ts";
-import type { Reading } from "./run-report.ts";
 import { readingOf, type SessionOptions } from "./run-session.ts";
 import { loadSameRun } from "./same-run.ts";
-import { stopOnSignals } from "./stop.ts";
-import { titlesOf } from "./step-key.ts";
-import { plainView } from "./view-plain.ts";
 
 export interface ReplayOptions extends SessionOptions {
   readonly run: string;
+  /** Another than the run's: then it is asked what the run would have done by it. */
   readonly playbook?: string;
   readonly policy?: string;
 }
 
-/** 0 when every event is met, 4 when one is not, 3 when the log breaks off. */
+/** 0 when every event is met, 4 when one is not, 3 when the log breaks off. Of a review: see there. */
 export async function replay(io: Io, options: ReplayOptions): Promise<ExitCode> {
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
-  const { started, startedAt } = reading;
-  const copies = await putBack(folder, started);
+  const edited = loadEdited(io, reading.started, options);
+  const copies = await putBack(folder, reading.started);
   const from = { io: copies === undefined ? io : { ...io, cwd: copies.folder }, runs: options.runs, folder, reading };
-  const at = {
-    playbook: options.playbook === undefined ? copies?.playbook : resolve(io.cwd, options.playbook),
-    policy: options.policy === undefined ? copies?.policy : resolve(io.cwd, options.policy),
+  // Without copies, a file that is named and no other one is where the run's own was moved to.
+  const at = copies ?? {
+    ...(options.playbook === undefined || edited?.program !== undefined
+      ? {}
+      : { playbook: resolve(io.cwd, options.playbook) }),
+    ...(options.policy === undefined || edited?.policy !== undefined
+      ? {}
+      : { policy: resolve(io.cwd, options.policy) }),
   };
-  const { program, policy, settings } = await loadSameRun(from, at, false).finally(() => copies?.remove());
-  const clock = virtualClock({ startAt: startedAt, seed: folder.id });
-  const shown = plainView({
-    out: io.stderr,
-    paint: painter(io.stderr, io.env),
-    titles: titlesOf(program),
-    verbose: true,
-  });
-  // Only differences matter: the run's own lines are shown where more is asked for.
-  const view = options.verbose === true ? shown : { ...shown, event: () => undefined, progress: () => undefined };
-  const stop = stopOnSignals(io, () => view, runCommand("replay", folder.id, options.runs));
-  const { end, unmet } = await composeRun({
-    mode: "replay",
-    folder,
-    kind: started.kind,
-    dryRun: started.dryRun,
-    program,
-    inputs: started.inputs,
-    policy,
-    started,
-    region: settings.region,
-    clock,
-    operator: operatorOf(reading),
-    view,
-    signal: stop.signal,
-    ...(reading.ended ? { recordedEnd: reading.report.outcome } : {}),
-    resumed: 0,
-  }).finally(stop.off);
+  const same = await loadSameRun(from, at, false).finally(() => copies?.remove());
+  if (edited !== undefined) return review(io, { folder, reading, same, edited }, options);
+  return say(
+    io,
+    await replayStrictly(io, { folder, reading, same }, options),
+    folder.id,
+    reading.report.outcome,
+    options,
+  );
+}
 
-  const { report, ended } = reading;
-  const metEnd = ended && end.outcome === report.outcome && isDeepStrictEqual(end.reasons, report.reasons);
-  const same = metEnd && unmet.length === 0;
-  const brokeOff = end.outcome === "failed" && end.exitCode === exit.incomplete;
-  const code = same ? exit.done : brokeOff ? exit.incomplete : exit.tampered;
+function say(io: Io, replayed: Replayed, run: string, recorded: string, options: ReplayOptions): ExitCode {
+  const { code, end, unmet } = replayed;
+  const reasons = code === exit.done ? [] : end.reasons;
   if (options.json === true) {
-    io.stdout.write(
-      `${JSON.stringify({ run: folder.id, exitCode: code, outcome: end.outcome, recorded: report.outcome, reasons: same ? [] : end.reasons, unmet })}\n`,
-    );
+    io.stdout.write(`${JSON.stringify({ run, exitCode: code, outcome: end.outcome, recorded, reasons, unmet })}\n`);
     return code;
   }
   const paint = painter(io.stdout, io.env);
-  const lines = same
-    ? [paint("green", `${folder.id}: replayed, every event is the recorded one; it ends ${end.outcome}`)]
-    : [
-        paint("red", `${folder.id}: the replay is not the recorded run`),
-        ...end.reasons.map((reason) => `  ${visible(reason)}`),
-        ...unmet.slice(0, 20).map(({ type, key }) => `  recorded, but never come by: ${type} ${visible(key)}`),
-      ];
+  const lines =
+    code === exit.done
+      ? [paint("green", `${run}: replayed, every event is the recorded one; it ends ${end.outcome}`)]
+      : [
+          paint("red", `${run}: the replay is not the recorded run`),
+          ...reasons.map((reason) => `  ${visible(reason)}`),
+          ...unmet.slice(0, 20).map(({ type, key }) => `  recorded, but never come by: ${type} ${visible(key)}`),
+        ];
   io.stdout.write(`${lines.join("\n")}\n`);
   return code;
-}
-
-/** Asked only what no answer is recorded for: then nobody answered, or the question was interrupted. */
-function operatorOf({ ended, report }: Reading): Operator {
-  return {
-    async ask({ key }) {
-      if (!ended || report.outcome !== "interrupted") return undefined;
-      throw new RanOut(new RunbookError("REPLAY_DIVERGED", `The audit log has no answer to ${key}.`));
-    },
-  };
 }

@@ -1,12 +1,14 @@
 /**
  * The journal as the run uses it. A live run appends. A resumed run meets what it already did:
  * an event that is recorded under the same type and key is compared and not written again, until
- * the recording runs out and the run goes on live. A replay is the same, but may not go on.
+ * the recording runs out and the run goes on live. A replay is the same, but may not go on. A review
+ * asks what a run would have done under another playbook or policy: it takes the recorded answers, and
+ * compares and writes nothing.
  */
 import type { Event, EventOf, EventType, Kept, Value } from "./events.ts";
 
 export interface Ledger {
-  readonly mode: "live" | "resume" | "replay";
+  readonly mode: "live" | "resume" | "replay" | "review";
   /**
    * Resolves when the event is durable (or found recorded and equal).
    * @throws RunbookError REPLAY_DIVERGED with the key and both values where a recorded event differs, or in a replay where there is none

@@ -108,7 +108,8 @@ function reading(recording: Recording) {
   };
 }
 
-function keeping(evidence: EvidenceStore) {
+/** How a ledger keeps values: small ones in the record, others as evidence. */
+export function keeping(evidence: EvidenceStore) {
   return {
     async keep(value: Value, { sensitive = false }: { sensitive?: boolean } = {}): Promise<Kept> {
       const text = canonical(value);

@@ -48,6 +48,8 @@ export interface Answer {
   readonly answer: string;
   /** Ids of the approved targets; all for a plain approve. */
   readonly approved?: readonly string[];
+  /** Ids of targets on which nobody decided, in a review of a past run: they are neither approved nor rejected. */
+  readonly open?: readonly string[];
   readonly by: string;
   readonly comment?: string;
 }

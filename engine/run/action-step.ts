@@ -4,7 +4,6 @@ import { RunbookError } from "../errors.ts";
 import { type Scope, type StepValue, unknown } from "../expression/expression.ts";
 import { probeMark, type Value } from "../journal/events.ts";
 import type { Template } from "../playbook/program.ts";
-import { Withheld } from "../aws/withhold.ts";
 import { approveAgain } from "./checkpoint.ts";
 import { handlesOf, rememberSaved, requireApproval } from "./approval.ts";
 import { contextOf } from "./context.ts";
@@ -48,9 +47,7 @@ export async function carryOut(
     rememberSaved(state, action, result);
     return { status: "done", result };
   } catch (error) {
-    const cause = await context.failed(error);
-    if (cause instanceof Withheld) return { status: "unknown" };
-    throw cause;
+    throw await context.failed(error);
   } finally {
     state.options.probes.forget(key);
   }

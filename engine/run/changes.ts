@@ -19,9 +19,9 @@ export function rememberChange(state: RunState, action: Action, key: string, cal
   });
 }
 
-/** By time, then by key: strands of a run may take turns differently. @throws Withheld where a dry run has changes planned */
+/** By time, then by key: strands of a run may take turns differently. @throws Withheld where changes are only planned */
 export function changesOf(state: RunState): readonly ChangeMade[] {
-  if (state.options.dryRun && state.planned.size > 0) throw new Withheld("what the run changes");
+  if (state.planned.size > 0) throw new Withheld("what the run changes");
   return [...state.changes]
     .toSorted(([a, one], [b, other]) => (one.at < other.at || (one.at === other.at && a < b) ? -1 : 1))
     .map(([, change]) => change);

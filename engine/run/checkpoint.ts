@@ -38,14 +38,14 @@ export async function approve(state: RunState, key: string, body: BodyOf<"approv
       result: { answer: "assumed", approved: targets.map((target) => target.value), rejected: [] },
     };
   }
-  const approved = await askApproval(state, checkpoint);
-  const rejected = targets.filter((target) => !approved.includes(target));
+  const { approved, open } = await askApproval(state, checkpoint);
+  const rejected = targets.filter((target) => !approved.includes(target) && !open.includes(target.id));
   if (rejected.length > 0 && !isOffer(body))
     state.caps.push(`${key}: not approved: ${rejected.map((target) => target.id).join(", ")}`);
   return {
     status: "done",
     result: {
-      answer: approved.length === 0 ? "reject" : "approve",
+      answer: approved.length > 0 ? "approve" : rejected.length > 0 ? "reject" : "open",
       approved: approved.map((target) => target.value),
       rejected: rejected.map((target) => target.value),
     },
@@ -82,14 +82,18 @@ export async function approveAgain(state: RunState, key: string, target: Value, 
     otherwise: "It stays as it is, and the run cannot end fully remediated.",
     allows: [action],
   });
-  return (await askApproval(state, checkpoint)).length === 1;
+  return (await askApproval(state, checkpoint)).approved.length === 1;
 }
 
-async function askApproval(state: RunState, checkpoint: ApproveCheckpoint): Promise<CheckpointTarget[]> {
+async function askApproval(
+  state: RunState,
+  checkpoint: ApproveCheckpoint,
+): Promise<{ approved: CheckpointTarget[]; open: readonly string[] }> {
   await emit(state, asked(checkpoint));
-  const approved = chosen(checkpoint, await answered(state, checkpoint));
+  const answer = await answered(state, checkpoint);
+  const approved = chosen(checkpoint, answer);
   approved.forEach((target) => state.approved.add(target.digest));
-  return approved;
+  return { approved, open: answer.open ?? [] };
 }
 
 /** The recorded answer, else the operator's. @throws RunEnds suspended or declined; RunbookError ANSWER_INVALID */

@@ -9,6 +9,7 @@ import {
   serviceOf,
 } from "../aws/operations.ts";
 import type { AwsReply } from "../aws/port.ts";
+import { isWithheld } from "../aws/withhold.ts";
 import { RunbookError } from "../errors.ts";
 import type { Event, EventOf } from "../journal/events.ts";
 import { changesOf, rememberChange } from "./changes.ts";
@@ -100,16 +101,15 @@ export function contextOf(state: RunState, step: StepFacts): StepContext {
     const where = globalServices.has(service) ? "us-east-1" : (region ?? state.options.region);
     // A sealed secret prints as a mark, so the key is the same whatever the secret is.
     const key = callKey(step.key, operation, where, JSON.parse(JSON.stringify(input)), ordinal);
-    if (dryRun && operations[operation].effect === "write") {
+    const call = { operation, region: where, input: revealAll(input) as Input<O> };
+    // Not as busy: the chain below waits on the clock itself, for its pace and between attempts.
+    const reply = await track(ports.aws.send(call, { key, step: step.step, declared, approved: step.approved }));
+    if (isWithheld(reply)) {
       withheld = true;
       step.handles.forEach((handle) => state.planned.add(handle));
       // What is deleted in a region changes that too, for whoever acts on the region as a whole.
       if (step.action.purpose === "destroy" && !globalServices.has(service)) state.planned.add(where);
-    }
-    const call = { operation, region: where, input: revealAll(input) as Input<O> };
-    // Not as busy: the chain below waits on the clock itself, for its pace and between attempts.
-    const reply = await track(ports.aws.send(call, { key, step: step.step, declared, approved: step.approved }));
-    if (!dryRun && operations[operation].effect === "write") rememberChange(state, step.action, key, call, reply);
+    } else if (operations[operation].effect === "write") rememberChange(state, step.action, key, call, reply);
     return reply;
   };
 
@@ -152,7 +152,7 @@ export function contextOf(state: RunState, step: StepFacts): StepContext {
     },
     async confirm(what, holds, within = 120_000) {
       const key = next("confirm", what);
-      const assumed = dryRun && (withheld || planned(state, step));
+      const assumed = withheld || planned(state, step);
       if (!assumed) {
         let pause = 1000;
         let waited = 0;

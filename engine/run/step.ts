@@ -1,4 +1,5 @@
 /** One step: its condition, its loop, its retries, its body, and what happens when it fails. */
+import { Withheld } from "../aws/withhold.ts";
 import { RunbookError } from "../errors.ts";
 import { type LoopItem, type Scope, type StepValue, unknown } from "../expression/expression.ts";
 import type { Value } from "../journal/events.ts";
@@ -123,6 +124,7 @@ async function withRetries(
       if (conditional) return await unknownStep(state, at, `whether it runs depends on: ${step.when?.source}`);
       return await ended(state, at, value);
     } catch (error) {
+      if (error instanceof Withheld) return await ended(state, at, { status: "unknown" });
       const end = endOf(error);
       if (end !== undefined) throw closing(state, end);
       if (number > max || !isTransient(error)) return failed(state, at, step, frame, error);
