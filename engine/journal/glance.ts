@@ -33,9 +33,14 @@ interface Layout {
   readonly bytes: Buffer;
   /** In the order of the canonical form. */
   readonly fields: readonly Field[];
+  /** Where these are among the fields; -1 where they are not. */
   readonly at: number;
   readonly prev: number;
   readonly seq: number;
+  readonly key: number;
+  readonly operation: number;
+  readonly effect: number;
+  readonly found: number;
 }
 
 const quote = 0x22;
@@ -78,6 +83,10 @@ function layoutOf(type: EventType): Layout {
     at: indexOf("at"),
     prev: indexOf("prev"),
     seq: indexOf("seq"),
+    key: indexOf("key"),
+    operation: indexOf("operation"),
+    effect: indexOf("effect"),
+    found: indexOf("found"),
   };
 }
 
@@ -101,16 +110,16 @@ const glimpse: Glimpse = {
     return textOf((layout as Layout).prev);
   },
   get key() {
-    return named("key");
+    return textOf((layout as Layout).key);
   },
   get operation() {
-    return named("operation");
+    return textOf((layout as Layout).operation);
   },
   get effect() {
-    return named("effect");
+    return textOf((layout as Layout).effect);
   },
   get found() {
-    return named("found");
+    return textOf((layout as Layout).found);
   },
   follows(hash) {
     const from = (members.values[(layout as Layout).prev] as number) + 1;
@@ -200,10 +209,6 @@ function isKeptHere(n: number): boolean {
 function hasAt(at: Buffer, bytes: Buffer, from: number): boolean {
   for (let n = bytes.length - 1; n >= 0; n--) if (at[from + n] !== bytes[n]) return false;
   return true;
-}
-
-function named(name: string): string {
-  return textOf((layout as Layout).fields.findIndex((field) => field.name === name));
 }
 
 function textOf(n: number): string {

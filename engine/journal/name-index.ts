@@ -2,6 +2,7 @@
  * Which records have a name, in a few bytes a record: an open-addressed table of the names' hashes.
  * Names of one hash are not told apart here; whoever asks looks at the records.
  */
+import { numbers } from "./numbers.ts";
 
 export interface NameIndex {
   add(type: string, key: string, record: number): void;
@@ -16,44 +17,37 @@ export function nameIndex(): NameIndex {
   let slots = new Int32Array(1024);
   let used = 0;
   /** By record: its name's hash, and the record + 1 of the same hash before it. */
-  let hashes = new Int32Array(1024);
-  let earlier = new Int32Array(1024);
+  const hashes = numbers();
+  const earlier = numbers();
 
   function slotOf(hash: number): number {
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const newest = slots[slot] as number;
-      if (newest === 0 || hashes[newest - 1] === hash) return slot;
+      if (newest === 0 || hashes.get(newest - 1) === hash) return slot;
     }
   }
 
   function widen(): void {
     const former = slots;
     slots = new Int32Array(former.length * 2);
-    for (const newest of former) if (newest !== 0) slots[slotOf(hashes[newest - 1] as number)] = newest;
+    for (const newest of former) if (newest !== 0) slots[slotOf(hashes.get(newest - 1))] = newest;
   }
 
   return {
     add(type, key, record) {
-      if (record >= hashes.length) [hashes, earlier] = [doubled(hashes), doubled(earlier)];
       if (used * 2 >= slots.length) widen();
       const hash = hashOf(type, key);
-      hashes[record] = hash;
+      hashes.put(record, hash);
       const slot = slotOf(hash);
       const before = slots[slot] as number;
       if (before === 0) used += 1;
-      earlier[record] = before;
+      earlier.put(record, before);
       slots[slot] = record + 1;
     },
     newest: (type, key) => (slots[slotOf(hashOf(type, key))] as number) - 1,
-    before: (record) => (earlier[record] as number) - 1,
+    before: (record) => earlier.get(record) - 1,
   };
-}
-
-function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }
 
 /** FNV-1a over the UTF-16 code units, stirred so that its low bits depend on all of them. */

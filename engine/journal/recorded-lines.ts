@@ -4,6 +4,7 @@ import { openBlocks } from "./blocks.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import type { JournalRecord } from "./events.ts";
 import { linesOf } from "./lines.ts";
+import { numbers, offsets } from "./numbers.ts";
 import { chainOf, type JournalInFile, nameOf, type RecordName } from "./read.ts";
 
 export interface RecordedLines {
@@ -31,8 +32,9 @@ function linesInMemory(records: AsyncIterable<JournalRecord>): RecordedLines {
   };
 }
 
-/** Bytes kept of each line's SHA-256. */
-const digestBytes = 16;
+/** Numbers of 32 bits kept of each line's SHA-256, and the hexadecimal digits of each. */
+const digestParts = 4;
+const digits = 8;
 
 /**
  * The file stays open and is read again where a line is asked for. Of each line its place and its
@@ -40,39 +42,37 @@ const digestBytes = 16;
  */
 function linesInFile({ file: { path, end } }: JournalInFile): RecordedLines {
   const blocks = openBlocks(path);
-  let count = 0;
-  /** One more than there are lines: where the next begins. */
-  let offsets = new Float64Array(1024);
-  let digests = Buffer.alloc(offsets.length * digestBytes);
+  const places = offsets();
+  const digests = numbers();
 
-  function add(length: number, hash: string): void {
-    if (count + 1 === offsets.length) {
-      const former = offsets;
-      offsets = new Float64Array(former.length * 2);
-      offsets.set(former);
-      digests = Buffer.concat([digests], digests.length * 2);
+  function isKnown(n: number, hash: string): boolean {
+    for (let part = 0; part < digestParts; part++) {
+      if (digests.get(n * digestParts + part) !== digestPart(hash, part)) return false;
     }
-    digests.write(hash.slice(0, digestBytes * 2), count * digestBytes, "hex");
-    offsets[count + 1] = (offsets[count] as number) + length + 1;
-    count += 1;
+    return true;
   }
 
   return {
     async each(visit) {
       const chain = chainOf(path);
+      let count = 0;
       for await (const batch of linesOf(path, { end: end?.(), file: blocks.file })) {
         for (const line of batch) {
           const name = chain.name(line);
-          add(line.length, chain.reached().head.prev);
+          const { head, offset } = chain.reached();
+          for (let part = 0; part < digestParts; part++) {
+            digests.put(count * digestParts + part, digestPart(head.prev, part));
+          }
+          count += 1;
+          places.add(offset);
           visit(name, line);
         }
       }
     },
     line(n) {
-      const from = offsets[n] as number;
-      const line = blocks.read(from, (offsets[n + 1] as number) - 1 - from);
-      const known = digests.toString("hex", n * digestBytes, (n + 1) * digestBytes);
-      if (line === undefined || !sha256(line).startsWith(known)) {
+      const from = places.at(n);
+      const line = blocks.read(from, places.at(n + 1) - 1 - from);
+      if (line === undefined || !isKnown(n, sha256(line))) {
         throw new RunbookError("JOURNAL_TAMPERED", `Line ${n + 1} of ${path} was changed while the run was using it.`, {
           detail: { line: n + 1 },
           hint: "Find out who writes to the run's folder; check the log with `runbook verify`.",
@@ -81,4 +81,8 @@ function linesInFile({ file: { path, end } }: JournalInFile): RecordedLines {
       return line;
     },
   };
+}
+
+function digestPart(hash: string, part: number): number {
+  return Number.parseInt(hash.slice(part * digits, (part + 1) * digits), 16) | 0;
 }

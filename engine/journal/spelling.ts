@@ -37,6 +37,8 @@ const closeMap = 0x7d;
 /** The memory in which the line lies; lines of one chunk share it. */
 let bytes: Uint8Array = new Uint8Array(0);
 let words: DataView = new DataView(bytes.buffer);
+/** Not 0 where a byte beyond ASCII may have been walked over. */
+let beyondAscii = 0;
 
 export function noMembers(): Members {
   return { count: 0, names: places(), values: places(), ends: places(), sizes: places() };
@@ -55,7 +57,9 @@ export function isCanonicalMap(line: Buffer, members: Members): boolean {
     words = new DataView(line.buffer);
   }
   members.count = 0;
-  if (bytes[from] !== openMap || endOfMap(from, 1, members) !== end || !isUtf8(line)) return false;
+  beyondAscii = 0;
+  if (bytes[from] !== openMap || endOfMap(from, 1, members) !== end) return false;
+  if (beyondAscii !== 0 && !isUtf8(line)) return false;
   for (let n = 0; n < members.count; n++) {
     members.names[n] = (members.names[n] as number) - from;
     members.values[n] = (members.values[n] as number) - from;
@@ -172,6 +176,7 @@ function endOfPlain(from: number, inName: boolean): number {
   let at = from;
   for (; at + 4 <= bytes.length; at += 4) {
     const word = words.getInt32(at, true);
+    beyondAscii |= word & highs;
     const quoted = word ^ quotes;
     const escaped = word ^ backslashes;
     const ends =
@@ -179,7 +184,10 @@ function endOfPlain(from: number, inName: boolean): number {
       highs;
     if (ends !== 0) return at + ((31 - Math.clz32(ends & -ends)) >> 3);
   }
-  while (at < bytes.length && isPlain(bytes[at] as number, inName)) at += 1;
+  while (at < bytes.length && isPlain(bytes[at] as number, inName)) {
+    beyondAscii |= (bytes[at] as number) & 0x80;
+    at += 1;
+  }
   return at;
 }
 
