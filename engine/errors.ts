@@ -35,6 +35,12 @@ const codes = {
     means: "The playbook, policy, caller or kind is not the one that the run began with.",
   },
   RUN_BUSY: { exit: exit.usage, means: "Another process is working on this run." },
+  SIGNING_KEY_UNUSABLE: {
+    exit: exit.usage,
+    means: "The key that signs the audit log is missing, can be read by others, or is no Ed25519 key.",
+  },
+  ANCHOR_UNUSABLE: { exit: exit.usage, means: "Anchors cannot be written there, or none of this run is in it." },
+  FORMAT_UNKNOWN: { exit: exit.usage, means: "The audit log is of a format that this program does not read." },
   NO_CREDENTIALS: { exit: exit.usage, means: "No AWS credentials were found." },
 
   CALL_NOT_DECLARED: { exit: exit.refused, means: "An action tried to make an AWS call that it does not declare." },

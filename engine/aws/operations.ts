@@ -106,5 +106,10 @@ export function permissionOf(operation: OperationName): string {
 
 /** An operation that the table does not have counts as a write: it must have been announced and approved. */
 export function isWrite(operation: string): boolean {
-  return !Object.hasOwn(operations, operation) || operations[operation as OperationName].effect === "write";
+  return isKnownWrite(operation) ?? true;
+}
+
+/** undefined for an operation that the table does not have. */
+export function isKnownWrite(operation: string): boolean | undefined {
+  return Object.hasOwn(operations, operation) ? operations[operation as OperationName].effect === "write" : undefined;
 }

@@ -4,6 +4,7 @@ import type { Answers } from "../ports/operator-answers.ts";
 import type { RunEnd } from "../run/run.ts";
 import { composeRun } from "./compose-run.ts";
 import { diagnosed } from "./diagnostics.ts";
+import type { Heads } from "./heads.ts";
 import type { Io } from "./io.ts";
 import type { LoadedPolicy } from "./load.ts";
 import type { OpenedAccount } from "./open-account.ts";
@@ -22,6 +23,7 @@ export interface Beginning {
   readonly answers: Answers | undefined;
   readonly dryRun: boolean;
   readonly settings: RunSettings;
+  readonly heads: Heads;
 }
 
 export async function beginRun(io: Io, parts: Beginning, options: SessionOptions): Promise<RunEnd> {
@@ -56,6 +58,7 @@ export async function beginRun(io: Io, parts: Beginning, options: SessionOptions
       view: session.view,
       signal: session.stop.signal,
       resumed: 0,
+      heads: parts.heads,
     }),
   );
   return end;

@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { RunbookError } from "../errors.ts";
 import { compose } from "../aws/compose.ts";
 import type { AwsPort } from "../aws/port.ts";
 import { preflight } from "../aws/preflight.ts";
@@ -23,6 +24,7 @@ import { secretsRefused } from "../ports/secrets-refuse.ts";
 import { createProbes } from "../run/probes.ts";
 import { run, type RunEnd } from "../run/run.ts";
 import { hashOnly } from "../journal/hash-only.ts";
+import type { Heads } from "./heads.ts";
 import type { LoadedPolicy } from "./load.ts";
 import { observe } from "./observe.ts";
 import { operationsOf } from "./program-facts.ts";
@@ -48,6 +50,8 @@ export interface Composition {
   readonly signal: AbortSignal;
   /** How many processes worked on the run before. */
   readonly resumed: number;
+  /** A replay writes no log. */
+  readonly heads?: Heads;
 }
 
 export interface Composed {
@@ -65,13 +69,22 @@ export async function composeRun(parts: Composition): Promise<Composed> {
     const end = await begin(parts, ledger, hashOnly(stored));
     return { end, unmet: ledger.unmet() };
   }
-  const journal = await openJournal(folder.journal, { clock, mode: mode === "live" ? "create" : "append" });
+  const journal = await openJournal(folder.journal, {
+    clock,
+    mode: mode === "live" ? "create" : "append",
+    ...signing(parts),
+  });
   try {
     const ledger = mode === "live" ? liveLedger(journal, stored) : await resumeLedger(journal, stored);
     return { end: await begin(parts, ledger, stored), unmet: [] };
   } finally {
     await journal.close();
   }
+}
+
+function signing({ heads, view, dryRun }: Composition) {
+  if (heads === undefined) throw new RunbookError("INTERNAL", "A log is written, and no key signs it.");
+  return { signer: heads.signer, onHead: heads.noting(view, { quiet: dryRun }) };
 }
 
 async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore): Promise<RunEnd> {

@@ -2,6 +2,7 @@
 import type { ExitCode } from "../errors.ts";
 import { beginRun } from "./begin-run.ts";
 import { checkAnswers } from "./check-answers.ts";
+import { openHeads } from "./heads.ts";
 import type { Io } from "./io.ts";
 import { parseInputs } from "./inputs.ts";
 import { loadAnswers, loadProgram, loadTheDrill, loadThePolicy } from "./load.ts";
@@ -19,6 +20,7 @@ export interface ExecOptions extends SessionOptions {
   readonly world?: string;
   readonly ask?: boolean;
   readonly dryRun?: boolean;
+  readonly anchor?: string;
 }
 
 export async function exec(io: Io, options: ExecOptions): Promise<ExitCode> {
@@ -40,7 +42,9 @@ export async function execute(
   if (written !== undefined) checkAnswers(program, written.answers, options.answers ?? "");
   const answers = written?.answers ?? (options.ask === true ? undefined : drill?.answers);
 
-  const folder = makeRunFolder(io.cwd, options.runs, newRunId(new Date()));
+  const id = newRunId(new Date());
+  const heads = openHeads(io, { runs: options.runs, id }, { given: options.anchor });
+  const folder = makeRunFolder(io.cwd, options.runs, id);
   const account = await openAccount(io, folder, { mode: "live", drill, world, resumed: 0 });
   const settings: RunSettings = {
     playbook,
@@ -50,15 +54,16 @@ export async function execute(
     world: options.world ?? null,
     ask: options.ask === true,
     region: account.region,
+    anchor: heads.anchor,
   };
   try {
     const end = await beginRun(
       io,
-      { folder, account, program, inputs, policy, answers, dryRun: options.dryRun === true, settings },
+      { folder, account, program, inputs, policy, answers, dryRun: options.dryRun === true, settings, heads },
       options,
     );
     if (options.quiet === true) return { code: end.exitCode as ExitCode, folder };
-    return { code: await conclude(io, folder, end, { ...options, account: account.simulated }), folder };
+    return { code: await conclude(io, folder, end, { ...options, account: account.simulated, heads }), folder };
   } finally {
     account.simulated?.close();
   }

@@ -52,6 +52,7 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
   common(runOptions(program.command("exec <playbook>")))
     .description("run a playbook against the account of your AWS credentials, or with --drill a simulated one")
     .option("--dry-run", "read, but write nothing and ask nothing")
+    .option(...anchorOption)
     .action(async (playbook: string, options) => done(await (await load()).exec(io, { playbook, ...options })));
   common(runOptions(program.command("plan <playbook>")))
     .description("a dry run: what a run would read, ask and change, in order, and the permissions it needs")
@@ -72,6 +73,7 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .option("--answers <file>", "answers to the checkpoints that are still open")
     .option("--ask", "ask at the terminal even where the drill has answers")
     .option("--playbook <file>", "where the playbook is now, if it was moved")
+    .option(...anchorOption)
     .action(async (run: string, options) => done(await (await load()).resume(io, { run, ...options })));
   common(program.command("undo").argument("<run>", aRun))
     .description("take back what a run changed and can be taken back, newest first, after your approval")
@@ -80,6 +82,7 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .option("--dry-run", "show what would be taken back, and change nothing")
     .option("--policy <file>", "what the organization says of its account (default: the run's)")
     .option("--answers <file>", "the answer to `approve`, for an undo without a person")
+    .option(...anchorOption)
     .action(async (run: string, options) => done(await (await load()).undo(io, { run, ...options })));
   common(program.command("replay").argument("<run>", aRun))
     .description("run the playbook again on the recorded answers and compare every event; no network")
@@ -88,6 +91,13 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .action(async (run: string, options) => done(await (await load()).replay(io, { run, ...options })));
   common(program.command("verify").argument("<run>", aRun))
     .description("check that the audit log and its evidence are what was written")
+    .option("--key <file>", "a public key that may have signed the log, as PEM; may be given again", collect, [])
+    .option(
+      "--anchor <file|dir>",
+      "a text with anchors of the run, or a folder of them; may be given again",
+      collect,
+      [],
+    )
     .action(async (run: string, options) => done(await (await load()).verify(io, { run, ...options })));
   common(program.command("runs"))
     .description("list the runs")
@@ -96,6 +106,11 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
 }
 
 const aRun = "a run: its id or the beginning of it, latest, or its folder";
+
+const anchorOption = [
+  "--anchor <file|dir>",
+  "note each signed head of the audit log there too, out of reach of whoever can write the log",
+] as const;
 
 const afterHelp = `
 Begin with a drill, which touches nothing:

@@ -76,7 +76,7 @@ export function reportText(reading: Reading, next: readonly string[], columns: n
     ),
     ...block("Notes", items(reading.notes)),
     ...block("New secrets", items(reading.secrets.map(({ secret, sink }) => `${secret} is in ${sink}`))),
-    ...block("Audit log", wrap(visible(report.journal), columns, "  ")),
+    ...block("Audit log", logLines(reading, columns)),
     ...assessmentLines(report, columns, paint),
     ...block(
       "Next",
@@ -84,6 +84,22 @@ export function reportText(reading: Reading, next: readonly string[], columns: n
     ),
     "",
   ].join("\n");
+}
+
+/** An anchor is never broken into lines, so that it can be copied as it stands. */
+function logLines({ report: { journal, head, anchor }, anchor: line }: Reading, columns: number): string[] {
+  const where = wrap(visible(journal), columns, "  ");
+  if (head === null || line === null) return where;
+  const failure = anchor?.failure ?? null;
+  return [
+    ...where,
+    ...wrap(`${count(head.records, "record")}, signed. Put this line, its anchor, into the ticket:`, columns, "  "),
+    visible(line),
+    ...(anchor === undefined || failure !== null ? [] : wrap(`It is in ${visible(anchor.path)} too.`, columns, "  ")),
+    ...(anchor === undefined || failure === null
+      ? []
+      : wrap(`It could not be written to ${visible(anchor.path)}: ${visible(failure)}`, columns, "  ")),
+  ];
 }
 
 function changeLines(changes: RunReport["changes"], columns: number): string[] {

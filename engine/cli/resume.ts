@@ -1,5 +1,6 @@
 /** `runbook resume <run>`: goes on with a run from where its audit log ends. */
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { type ExitCode, RunbookError } from "../errors.ts";
 import type { JournalRecord } from "../journal/events.ts";
 import { readJournal } from "../journal/read.ts";
@@ -8,6 +9,7 @@ import { callerIdentity } from "../aws/preflight.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { composeRun } from "./compose-run.ts";
 import { diagnosed } from "./diagnostics.ts";
+import { openHeads } from "./heads.ts";
 import type { Io } from "./io.ts";
 import { loadAnswers } from "./load.ts";
 import { openAccount } from "./open-account.ts";
@@ -20,6 +22,7 @@ export interface ResumeOptions extends SessionOptions {
   readonly answers?: string;
   readonly ask?: boolean;
   readonly playbook?: string;
+  readonly anchor?: string;
 }
 
 /** @throws RunbookError RUN_CHANGED where playbook, policy, kind or caller are not those the run began with */
@@ -35,6 +38,11 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
   }
   const given = loadAnswers(io, options.answers) ?? loadAnswers(io, settings.answers ?? undefined);
   if (given !== undefined) checkAnswers(program, given.answers, given.path);
+  const heads = openHeads(
+    io,
+    { runs: dirname(folder.path), id: started.run },
+    { given: options.anchor, remembered: settings.anchor },
+  );
   const history = await historyOf(readJournal(folder.journal));
   const account = await openAccount(io, folder, {
     mode: "resume",
@@ -71,9 +79,10 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
         view: session.view,
         signal: session.stop.signal,
         resumed: history.resumed + 1,
+        heads,
       }),
     );
-    return await conclude(io, folder, end, { ...options, account: account.simulated });
+    return await conclude(io, folder, end, { ...options, account: account.simulated, heads });
   } finally {
     account.simulated?.close();
   }

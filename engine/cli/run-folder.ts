@@ -21,6 +21,10 @@ export function newRunId(now: Date): string {
   return `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}-${chance}`;
 }
 
+export function isRunId(name: string): boolean {
+  return /^\d{8}T\d{6}-[a-z2-9]{6}$/.test(name);
+}
+
 export function runFolder(runs: string, id: string): RunFolder {
   const path = join(runs, id);
   return {

@@ -1,6 +1,8 @@
 /** The run's report as a reading of its audit log, so that any process can draw it up at any time. */
 import type { Purpose } from "../action/action.ts";
 import { exitOf, type Outcome } from "../errors.ts";
+import { anchorLine } from "../journal/anchor.ts";
+import { canonical, sha256 } from "../journal/canonical.ts";
 import type { EventOf, JournalRecord } from "../journal/events.ts";
 import type { RunReport } from "../run/run.ts";
 import { isWrite } from "./event-line.ts";
@@ -20,6 +22,8 @@ export interface Reading {
   /** The checkpoint that waits for an answer. */
   readonly waiting: string | null;
   readonly ended: boolean;
+  /** The newest signed head as a line to be noted outside the log. */
+  readonly anchor: string | null;
 }
 
 /**
@@ -36,6 +40,7 @@ export async function readReport(
   let identified: EventOf<"run.identified"> | undefined;
   let end: EventOf<"run.ended"> | undefined;
   let endedAt = "";
+  let head: (JournalRecord & EventOf<"head.signed">) | undefined;
   const stages = new Map<string, string>();
   const actions = new Map<string, string>();
   const changes = new Map<
@@ -50,6 +55,10 @@ export async function readReport(
 
   for await (const record of records) {
     endedAt = record.at;
+    if (record.type === "head.signed") {
+      head = record;
+      continue;
+    }
     // Whatever follows an end belongs to a resumed run.
     if (record.type !== "run.ended") end = undefined;
     switch (record.type) {
@@ -126,6 +135,11 @@ export async function readReport(
     }
   }
   if (started === undefined) return undefined;
+  // The log is canonical JSON, so that the record's own is its line.
+  const signed =
+    head === undefined
+      ? null
+      : { at: head.at, records: head.seq + 1, sha256: sha256(canonical(head)), publicKey: head.publicKey };
   const changed = [...changes.values()];
   const outcome: Outcome =
     end?.outcome ?? (changed.some((each) => each.effect === "uncertain") ? "in-doubt" : "interrupted");
@@ -139,6 +153,7 @@ export async function readReport(
       exitCode: exitOf(outcome),
       account: identified?.account ?? null,
       journal: facts.journal,
+      head: signed && { records: signed.records, sha256: signed.sha256, publicKey: signed.publicKey },
       stages: [...stages].map(([id, status]) => ({ id, status })),
       changes: changed,
       gaps: [...gaps.values()],
@@ -154,5 +169,6 @@ export async function readReport(
     notes: [...notes],
     waiting: started.dryRun ? null : ([...asked].find((key) => !checkpoints.has(key)) ?? null),
     ended: end !== undefined,
+    anchor: signed && anchorLine({ ...signed, run: started.run }),
   };
 }

@@ -9,6 +9,7 @@ import { type Answers, answersOperator } from "../ports/operator-answers.ts";
 import type { Operator } from "../ports/operator.ts";
 import type { RunEnd, RunReport } from "../run/run.ts";
 import { assessRun } from "./assess-run.ts";
+import type { Heads } from "./heads.ts";
 import { canRedraw, columnsOf, type Io, painter } from "./io.ts";
 import { nextSteps, runCommand } from "./next-steps.ts";
 import { terminalOperator } from "./operator-terminal.ts";
@@ -72,8 +73,9 @@ export async function conclude(
   io: Io,
   folder: RunFolder,
   end: RunEnd,
-  options: SessionOptions & { account: SimulatedAccount | undefined },
+  options: SessionOptions & { account: SimulatedAccount | undefined; heads: Heads },
 ): Promise<ExitCode> {
+  const failure = (await options.heads.missing()) ?? null;
   const reading = await readingOf(folder);
   const assessment = options.account === undefined ? undefined : assessRun(options.account.world, reading);
   const unmet = assessment !== undefined && assessment.failed.length > 0;
@@ -86,6 +88,7 @@ export async function conclude(
     outcome: end.outcome,
     exitCode: code,
     reasons: end.reasons,
+    ...(options.heads.anchor === null ? {} : { anchor: { path: options.heads.anchor, failure } }),
     ...(assessment === undefined ? {} : { assessment }),
   };
   const whole = { ...reading, report };

@@ -12,6 +12,8 @@ export interface RunSettings {
   /** Ask at the terminal although the drill has answers. */
   readonly ask: boolean;
   readonly region: string;
+  /** The file that anchors of the log go to. */
+  readonly anchor: string | null;
   /** Absent for a playbook's run. */
   readonly undo?: UndoSettings;
 }
@@ -41,6 +43,7 @@ export function settingsOf(recorded: { readonly [name: string]: Value }): RunSet
     world: path("world"),
     ask: recorded["ask"] === true,
     region: path("region") ?? "us-east-1",
+    anchor: path("anchor"),
     ...undoOf(recorded["undo"]),
   };
 }

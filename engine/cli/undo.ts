@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { exit, type ExitCode, RunbookError } from "../errors.ts";
 import { beginRun } from "./begin-run.ts";
+import { openHeads } from "./heads.ts";
 import type { Io } from "./io.ts";
 import { loadAnswers, loadTheDrill, loadThePolicy } from "./load.ts";
 import { loadUndo } from "./load-undo.ts";
@@ -17,6 +18,7 @@ export interface UndoOptions extends SessionOptions {
   readonly dryRun?: boolean;
   readonly policy?: string;
   readonly answers?: string;
+  readonly anchor?: string;
 }
 
 /** @throws RunbookError RUN_UNKNOWN, JOURNAL_TAMPERED, RUN_CHANGED where the kind of account is another */
@@ -45,7 +47,9 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
     throw new RunbookError("RUN_CHANGED", `The world of the drill ${undone.id} is gone.`);
   }
   const written = loadAnswers(io, options.answers);
-  const folder = makeRunFolder(io.cwd, options.runs, newRunId(new Date()));
+  const id = newRunId(new Date());
+  const heads = openHeads(io, { runs: options.runs, id }, { given: options.anchor });
+  const folder = makeRunFolder(io.cwd, options.runs, id);
   const world = drill === undefined ? undefined : { path: undone.world, drill: drill.path };
   const account = await openAccount(io, folder, { mode: "live", drill, world, resumed: 0 });
   if (account.kind !== started.kind) {
@@ -60,6 +64,7 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
     world: drill === undefined ? null : undone.id,
     ask: written === undefined,
     region: account.region,
+    anchor: heads.anchor,
     undo: selection,
   };
   try {
@@ -74,11 +79,12 @@ export async function undo(io: Io, options: UndoOptions): Promise<ExitCode> {
         answers: written?.answers,
         dryRun: options.dryRun === true,
         settings,
+        heads,
       },
       options,
     );
     // What the drill expects of the run that is taken back is no expectation of this one.
-    return await conclude(io, folder, end, { ...options, account: undefined });
+    return await conclude(io, folder, end, { ...options, account: undefined, heads });
   } finally {
     account.simulated?.close();
   }

@@ -1,59 +1,82 @@
-/** `runbook verify <run>`: is the audit log what was written. */
-import { openSync, closeSync, fstatSync, readSync } from "node:fs";
-import { isWrite } from "../aws/operations.ts";
-import { type ExitCode, exit } from "../errors.ts";
+/** `runbook verify <run>`: is the audit log what was written, and what proves it. */
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { isKnownWrite } from "../aws/operations.ts";
+import { type ExitCode, exit, RunbookError } from "../errors.ts";
+import { type Anchor, readAnchors } from "../journal/anchor.ts";
+import { readJournal } from "../journal/read.ts";
+import { publicKeyPath, readPublicKey } from "../journal/signing-key.ts";
 import { type Verification, verify } from "../journal/verify.ts";
-import { wrap } from "../text/columns.ts";
-import { visible } from "../text/visible.ts";
-import { columnsOf, type Io, painter } from "./io.ts";
-import { findRun } from "./run-folder.ts";
-import { self } from "./self.ts";
+import type { Io } from "./io.ts";
+import { findRun, isRunId, type RunFolder } from "./run-folder.ts";
+import { type KnownKeys, levelsOf } from "./verify-levels.ts";
+import { verifyText } from "./verify-text.ts";
 
-/** 0 for a whole log, 3 for a valid one without its end, 4 for one that is not what was written, 6 for one with a write in doubt. */
-export async function verifyRun(io: Io, options: { run: string; runs: string; json?: boolean }): Promise<ExitCode> {
+export interface VerifyRunOptions {
+  readonly run: string;
+  readonly runs: string;
+  readonly key?: readonly string[];
+  readonly anchor?: readonly string[];
+  readonly json?: boolean;
+}
+
+/**
+ * 0 for a whole log, 3 for a valid one without its end, 4 for one that is not what was written, 6 for one with a write in doubt.
+ * @throws RunbookError RUN_UNKNOWN, SIGNING_KEY_UNUSABLE, ANCHOR_UNUSABLE, FORMAT_UNKNOWN
+ */
+export async function verifyRun(io: Io, options: VerifyRunOptions): Promise<ExitCode> {
   const folder = findRun(io.cwd, options.runs, options.run);
-  const found = await verify(folder.journal, { evidence: folder.evidence, isWrite });
-  const code = codeOf(found, folder.journal);
-  if (options.json === true) {
-    io.stdout.write(`${JSON.stringify({ run: folder.id, exitCode: code, ...found })}\n`);
-    return code;
-  }
-  const paint = painter(io.stdout, io.env);
-  const columns = columnsOf(io.stdout);
-  const verdict = {
-    [exit.done]: paint("green", "whole: every record and every piece of evidence is what was written"),
-    [exit.incomplete]: paint("yellow", `valid, but without its end: go on with it by \`${self} resume ${folder.id}\``),
-    [exit.inDoubt]: paint("red", "valid, but a write was sent and its outcome is not known"),
-    [exit.tampered]: paint("red", "NOT what was written"),
-  }[code];
-  const lines = [
-    `${folder.id}: ${verdict}`,
-    `  ${found.records} records`,
-    `  head ${found.head}`,
-    ...found.problems.flatMap(({ line, what }) =>
-      wrap(`${line === 0 ? "" : `line ${line}: `}${visible(what)}`, columns, "  "),
-    ),
-    ...found.inDoubt.flatMap((key) => wrap(`in doubt: ${visible(key)}`, columns, "  ")),
-  ];
-  io.stdout.write(`${lines.join("\n")}\n`);
+  requireFile(folder.journal);
+  const keys = (options.key ?? []).map((path) => readPublicKey(resolve(io.cwd, path)));
+  const anchors = await anchorsOf(io, folder, options.anchor ?? []);
+  const found = await verify(folder.journal, {
+    evidence: folder.evidence,
+    isWrite: isKnownWrite,
+    keys,
+    anchors,
+    ...(isRunId(folder.id) ? { run: folder.id } : {}),
+  });
+  const code = codeOf(found);
+  const levels = levelsOf(found, knownKeys(io, options.runs, keys, anchors), anchors.length);
+  if (options.json === true)
+    io.stdout.write(`${JSON.stringify({ ...found, run: folder.id, exitCode: code, levels })}\n`);
+  else io.stdout.write(verifyText(io, { id: folder.id, found, code, levels }));
   return code;
 }
 
-function codeOf(found: Verification, journal: string): 0 | 3 | 4 | 6 {
-  // A last line without its end is what a crash leaves; nobody was ever told that it was durable.
-  const torn = endsTorn(journal) ? found.problems.filter(({ line }) => line === found.records + 1) : [];
-  if (found.problems.length > torn.length || found.records === 0) return exit.tampered;
+export function codeOf(found: Verification): 0 | 3 | 4 | 6 {
+  if (found.problems.length > 0) return exit.tampered;
   if (found.inDoubt.length > 0) return exit.inDoubt;
   return found.complete ? exit.done : exit.incomplete;
 }
 
-function endsTorn(path: string): boolean {
-  const file = openSync(path, "r");
+/** By the run's folder and by what its log says: a log put in another's place must not bring its own anchors. */
+async function anchorsOf(io: Io, folder: RunFolder, paths: readonly string[]): Promise<Anchor[]> {
+  if (paths.length === 0) return [];
+  const said = await runOf(folder.journal);
+  const run = isRunId(folder.id) || said === undefined ? folder.id : said;
+  return paths.flatMap((path) => readAnchors(resolve(io.cwd, path), run));
+}
+
+async function runOf(journal: string): Promise<string | undefined> {
   try {
-    const last = Buffer.alloc(1);
-    const { size } = fstatSync(file);
-    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
-  } finally {
-    closeSync(file);
+    for await (const record of readJournal(journal)) return record.type === "run.started" ? record.run : undefined;
+  } catch (error) {
+    if (!(error instanceof RunbookError) || error.code !== "JOURNAL_TAMPERED") throw error;
   }
+  return undefined;
+}
+
+/** Without a key given, the one of this machine's runs is known, and those that anchors name. */
+function knownKeys(io: Io, runs: string, given: readonly string[], anchors: readonly Anchor[]): KnownKeys {
+  if (given.length > 0) return { keys: new Set(given), from: "a key that was given" };
+  const path = publicKeyPath(resolve(io.cwd, runs));
+  const own = statSync(path, { throwIfNoEntry: false }) === undefined ? [] : [readPublicKey(path)];
+  const named = anchors.map(({ publicKey }) => publicKey);
+  return { keys: new Set([...own, ...named]), from: own.length > 0 ? "the key of these runs" : "the anchors' key" };
+}
+
+function requireFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return;
+  throw new RunbookError("FILE_UNREADABLE", `${path} is not a file.`);
 }

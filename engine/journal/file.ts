@@ -9,9 +9,10 @@ import { RunbookError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import { genesis, link } from "./chain.ts";
-import type { Event } from "./events.ts";
+import type { Event, JournalRecord } from "./events.ts";
 import { lock } from "./lock.ts";
 import { readJournal, type Reached } from "./read.ts";
+import { callsForSignature, mostUnsigned, signatureFault, signedHead, type SignedHead, type Signer } from "./sign.ts";
 
 const sync = promisify(fdatasync);
 const turn = promisify(setImmediate);
@@ -21,35 +22,56 @@ export interface FileJournal extends Journal {
   readonly cutBytes: number;
 }
 
+export interface JournalOptions {
+  readonly clock: Clock;
+  readonly mode: "create" | "append";
+  readonly signer: Signer;
+  /** Told of every signed head once it is durable. Must not throw. */
+  readonly onHead?: (head: SignedHead) => void;
+}
+
+/** Where a log stands, and what is not signed of it. */
+interface Standing extends Reached {
+  /** Records after the last signed head. */
+  readonly unsigned: number;
+  /** The last record calls for a signature that a crash kept from the disk. */
+  readonly owed: boolean;
+}
+
+const nothing: Standing = { head: genesis, offset: 0, tornBytes: 0, unsigned: 0, owed: false };
+
 /**
  * `create` refuses an existing log, `append` a missing one and one that does not check. Readable
  * by its owner only. The lock lies beside it as `<path>.lock` until `close`.
  * @throws RunbookError RUN_BUSY, RUN_UNKNOWN, JOURNAL_TAMPERED, JOURNAL_FAILED
  */
-export async function openJournal(
-  path: string,
-  options: { clock: Clock; mode: "create" | "append" },
-): Promise<FileJournal> {
+export async function openJournal(path: string, options: JournalOptions): Promise<FileJournal> {
   if (options.mode === "append" && !existsSync(path)) {
     throw new RunbookError("RUN_UNKNOWN", `There is no audit log ${path}.`);
   }
   const release = lockOf(path);
   try {
-    const reached = options.mode === "create" ? { head: genesis, offset: 0, tornBytes: 0 } : await endOf(path);
-    return journalOn(path, open(path, options.mode), reached, options.clock, release);
+    const standing = options.mode === "create" ? nothing : await endOf(path);
+    return await journalOn(path, open(path, options.mode), standing, options, release);
   } catch (cause) {
     release();
     throw cause;
   }
 }
 
-function journalOn(path: string, file: number, reached: Reached, clock: Clock, release: () => void): FileJournal {
-  let head = reached.head;
+async function journalOn(
+  path: string,
+  file: number,
+  standing: Standing,
+  { clock, signer, onHead }: JournalOptions,
+  release: () => void,
+): Promise<FileJournal> {
+  let { head, unsigned } = standing;
   /** Everything before it is durable; a failed write is cut back to it. */
-  let good = reached.offset;
+  let good = standing.offset;
   let failure: RunbookError | undefined;
   let closed = false;
-  let gathering: { lines: string[]; flushed: Promise<void> } | undefined;
+  let gathering: { lines: string[]; heads: SignedHead[]; flushed: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();
 
   function fail(cause: unknown): RunbookError {
@@ -66,7 +88,7 @@ function journalOn(path: string, file: number, reached: Reached, clock: Clock, r
     await before.catch(() => undefined);
     // Steps that the last flush let go on append within this turn; all of it comes along.
     await turn();
-    const lines = gathering?.lines ?? [];
+    const { lines, heads } = gathering ?? { lines: [], heads: [] };
     gathering = undefined;
     if (failure !== undefined) throw failure;
     const bytes = Buffer.from(lines.join("\n") + "\n", "utf8");
@@ -78,23 +100,46 @@ function journalOn(path: string, file: number, reached: Reached, clock: Clock, r
       throw fail(cause);
     }
     good += bytes.length;
+    if (onHead !== undefined) heads.forEach(onHead);
   }
 
   function append(event: Event): Promise<void> {
     if (failure !== undefined) return Promise.reject(failure);
     if (closed) return Promise.reject(new RunbookError("INTERNAL", `The audit log ${path} is closed.`));
+    const at = clock.now();
     let line: string;
     try {
-      ({ line, head } = link(event, head, clock.now()));
+      ({ line, head } = link(event, head, at));
     } catch (cause) {
       return Promise.reject(cause);
     }
+    const batch = nextFlush();
+    batch.lines.push(line);
+    unsigned += 1;
+    if (callsForSignature(event.type) || unsigned >= mostUnsigned - 1) signInto(batch, at);
+    return batch.flushed;
+  }
+
+  function nextFlush() {
     if (gathering === undefined) {
-      gathering = { lines: [], flushed: Promise.resolve() };
+      gathering = { lines: [], heads: [], flushed: Promise.resolve() };
       last = gathering.flushed = clock.busy(flush(last));
     }
-    gathering.lines.push(line);
-    return gathering.flushed;
+    return gathering;
+  }
+
+  /** Into the batch of the event that calls for it: one is not durable without the other. */
+  function signInto(batch: { lines: string[]; heads: SignedHead[] }, at: Date): void {
+    let line: string;
+    ({ line, head } = link(signedHead(signer, head, at), head, at));
+    batch.lines.push(line);
+    batch.heads.push({
+      at: at.toISOString(),
+      records: head.seq,
+      sha256: head.prev,
+      publicKey: signer.publicKey,
+    });
+    unsigned = 0;
   }
 
   async function* read() {
@@ -113,23 +158,51 @@ function journalOn(path: string, file: number, reached: Reached, clock: Clock, r
     }
   }
 
-  if (reached.tornBytes > 0) {
-    try {
-      ftruncateSync(file, good);
-      fsyncSync(file);
-    } catch (cause) {
-      closeSync(file);
-      throw failed(`The torn last line of ${path} cannot be cut off`, cause);
+  try {
+    if (standing.tornBytes > 0) cutBack(path, file, good);
+    if (standing.owed) {
+      const batch = nextFlush();
+      signInto(batch, clock.now());
+      await batch.flushed;
     }
+  } catch (cause) {
+    closeSync(file);
+    throw cause;
   }
-  return { append, read, close, cutBytes: reached.tornBytes };
+  return { append, read, close, cutBytes: standing.tornBytes };
 }
 
-async function endOf(path: string): Promise<Reached> {
+function cutBack(path: string, file: number, bytes: number): void {
+  try {
+    ftruncateSync(file, bytes);
+    fsyncSync(file);
+  } catch (cause) {
+    throw failed(`The torn last line of ${path} cannot be cut off`, cause);
+  }
+}
+
+/** @throws RunbookError JOURNAL_TAMPERED where the chain or a signature in it does not check */
+async function endOf(path: string): Promise<Standing> {
   let reached: Reached | undefined;
-  for await (const _ of readJournal(path, { reached: (end) => (reached = end) })) void _;
+  let unsigned = 0;
+  let last: JournalRecord | undefined;
+  for await (const record of readJournal(path, { reached: (end) => (reached = end) })) {
+    last = record;
+    unsigned += 1;
+    if (record.type !== "head.signed") continue;
+    const fault = signatureFault(record);
+    if (fault !== undefined) throw tampered(path, record.seq + 1, fault);
+    unsigned = 0;
+  }
   if (reached === undefined) throw new RunbookError("INTERNAL", `Reading ${path} came to no end.`);
-  return reached;
+  return { ...reached, unsigned, owed: last !== undefined && callsForSignature(last.type) };
+}
+
+function tampered(path: string, line: number, what: string): RunbookError {
+  return new RunbookError("JOURNAL_TAMPERED", `Line ${line} of ${path} is not what was written: ${what}.`, {
+    detail: { line },
+    hint: "Check it with `runbook verify`; work on with a copy that verifies, or start a new run.",
+  });
 }
 
 /** The name of a new log must be as durable as its content, hence the flush of its folder. */

@@ -1,8 +1,8 @@
 /** What must come before what in an audit log, whatever the playbook. */
 import type { EventOf, JournalRecord } from "./events.ts";
 
-/** Whether an operation changes something; what nobody knows counts as a write. */
-export type IsWrite = (operation: string) => boolean;
+/** Whether an operation changes something; undefined where that is not known, and the record's own word counts. */
+export type IsWrite = (operation: string) => boolean | undefined;
 
 type Outcome = EventOf<"call.returned" | "call.failed" | "call.adopted">;
 
@@ -32,13 +32,14 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
     ended = record.type === "run.ended" || (ended && record.type === "checkpoint.answered");
     switch (record.type) {
       case "call.intended":
-        if (!isWrite(record.operation)) return `${record.operation} is announced as a write`;
+        if (isWrite(record.operation) === false) return `${record.operation} is announced as a write`;
         open.set(record.key, "sent");
         return undefined;
       case "call.returned":
       case "call.failed":
+        return effectFault(record) ?? (record.effect === "write" ? settle(record) : undefined);
       case "call.adopted":
-        return isWrite(record.operation) ? settle(record) : undefined;
+        return settle(record);
       case "call.refused":
       case "call.withheld":
         // These never left the machine, so they need no intent.
@@ -47,6 +48,13 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
       default:
         return undefined;
     }
+  }
+
+  function effectFault({ operation, effect }: EventOf<"call.returned" | "call.failed">): string | undefined {
+    if (effect !== "read" && effect !== "write") return "its effect is neither read nor write";
+    const known = isWrite(operation);
+    if (known === undefined || known === (effect === "write")) return undefined;
+    return `${operation} is a ${known ? "write" : "read"}, and the record calls it a ${effect}`;
   }
 
   /** A write that failed, or was found not done after a crash, may be sent again under its key. */

@@ -1,81 +1,120 @@
 /**
- * Checks an audit log byte for byte, in constant memory, without believing anything in it. What a
- * chain cannot show is a tail cut off at a record's end, or a log written anew as a whole: for
- * that, compare the head with one noted elsewhere.
+ * Checks an audit log byte for byte, in constant memory, without believing anything in it. Which
+ * attacks that excludes depends on what is known from elsewhere: the key that signed, and anchors.
  */
 import { isUtf8 } from "node:buffer";
 import { dirname, join } from "node:path";
 import { RunbookError } from "../errors.ts";
+import type { Anchor } from "./anchor.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import { genesis } from "./chain.ts";
 import { evidenceFault } from "./evidence.ts";
-import type { JournalRecord } from "./events.ts";
+import type { EventType, JournalRecord } from "./events.ts";
+import { headCheck, type Signed } from "./heads.ts";
 import { linesOf } from "./lines.ts";
+import { evidenceOf, sourcesOf } from "./named-evidence.ts";
 import { type IsWrite, orderCheck } from "./order.ts";
+import { type JournalProblem, problemList } from "./problems.ts";
 import { misplaced, parse } from "./read.ts";
 import { misshapen } from "./shape.ts";
 
 export interface Verification {
+  /** As the first record names it; null where that cannot be read. */
+  readonly run: string | null;
   readonly records: number;
   /** SHA-256 of the last line: noted outside the host, it proves that nothing was cut off since. */
   readonly head: string;
-  /** The last record is the run's end. */
+  /** The last two records are the run's end and its signature. */
   readonly complete: boolean;
+  /** Bytes after the last whole line, as a crash leaves them: nobody was told that they were durable. */
+  readonly tornBytes: number;
   readonly problems: readonly JournalProblem[];
   /** Keys of writes that were sent and whose outcome is not known. */
   readonly inDoubt: readonly string[];
+  readonly signed: Signed;
+  /** Anchors that the log was held against and agrees with, and how many records they cover. */
+  readonly anchored: { readonly matched: number; readonly records: number };
+  /** Pieces of evidence that were read and are what they are named by. */
+  readonly evidence: number;
 }
 
-export interface JournalProblem {
-  /** From 1; 0 where it is of the log as a whole. */
-  readonly line: number;
-  readonly what: string;
+export interface VerifyOptions {
+  readonly isWrite: IsWrite;
+  /** The folder of evidence, where it is not `evidence` beside the log. */
+  readonly evidence?: string;
+  /** Public keys, as 64 hex digits: every signature must be by one of them. */
+  readonly keys?: readonly string[];
+  /** Of this run. */
+  readonly anchors?: readonly Anchor[];
+  /** The run that the log must be of. */
+  readonly run?: string;
+  /** Whether the files that the run began with are kept as evidence. */
+  readonly sources?: boolean;
 }
 
-const mostProblems = 100;
-
-/** Evidence is looked for in `evidence` beside the log, unless told. @throws RunbookError FILE_UNREADABLE */
-export async function verify(path: string, options: { isWrite: IsWrite; evidence?: string }): Promise<Verification> {
+/** @throws RunbookError FILE_UNREADABLE; FORMAT_UNKNOWN for a log of another format */
+export async function verify(path: string, options: VerifyOptions): Promise<Verification> {
   const folder = options.evidence ?? join(dirname(path), "evidence");
   const found = problemList();
   const order = orderCheck(options.isWrite);
+  const heads = headCheck(options.keys);
+  const anchors = anchorCheck(options.anchors ?? []);
   const checked = new Set<string>();
   let { seq, prev } = genesis;
+  let run: string | null = null;
   let records = 0;
+  let evidence = 0;
+  let before: EventType | undefined;
   let complete = false;
-  let torn = 0;
+  let tornBytes = 0;
 
-  async function checkEvidence(hash: string, line: number): Promise<void> {
+  async function checkEvidence(hash: string): Promise<void> {
     if (checked.has(hash)) return;
     checked.add(hash);
     const fault = await evidenceFault(folder, hash);
-    if (fault !== undefined) found.add(line, `the evidence ${hash} that it names: ${fault}`);
+    if (fault === undefined) evidence += 1;
+    else found.add(records, `the evidence ${hash} that it names: ${fault}`);
+  }
+
+  async function checkStart(record: JournalRecord): Promise<void> {
+    if (record.type !== "run.started") return;
+    ({ run } = record);
+    if (options.run !== undefined && run !== options.run)
+      found.add(records, `it is of the run ${run}, not of ${options.run}`);
+    if (options.sources !== true) return;
+    const sources = sourcesOf(record);
+    if (sources === undefined) found.add(records, "its files and policy are not given as path and SHA-256");
+    for (const hash of sources ?? []) await checkEvidence(hash);
   }
 
   async function check(line: Buffer): Promise<void> {
     records += 1;
     complete = false;
     const value = parse(line);
+    if (records === 1) requireFormat(value);
     const shape = value === undefined ? "it is not JSON" : misshapen(value);
     if (shape !== undefined) {
       found.add(records, shape);
       seq += 1;
+      before = undefined;
     } else {
       const record = value as JournalRecord;
-      const form = misspelt(record, line) ?? misplaced(record, { seq, prev });
-      if (form !== undefined) found.add(records, form);
-      const disorder = order.next(record);
-      if (disorder !== undefined) found.add(records, disorder);
-      for (const hash of evidenceOf(record)) await checkEvidence(hash, records);
-      complete = record.type === "run.ended";
+      found.add(records, misspelt(record, line) ?? misplaced(record, { seq, prev }));
+      found.add(records, order.next(record));
+      found.add(records, heads.next(record));
+      if (records === 1) await checkStart(record);
+      for (const hash of evidenceOf(record)) await checkEvidence(hash);
+      complete = before === "run.ended" && heads.good;
+      before = record.type;
       // From where the record says it is, so that one gap is one problem.
       seq = Number.isSafeInteger(record.seq) ? record.seq + 1 : seq + 1;
     }
     prev = sha256(line);
+    found.add(records, anchors.next(records, prev));
   }
 
   try {
-    for await (const batch of linesOf(path, { torn: (bytes) => (torn = bytes) })) {
+    for await (const batch of linesOf(path, { torn: (bytes) => (tornBytes = bytes) })) {
       for (const line of batch) await check(line);
     }
   } catch (cause) {
@@ -84,11 +123,29 @@ export async function verify(path: string, options: { isWrite: IsWrite; evidence
     complete = false;
   }
   if (records === 0) found.add(0, "it has no records");
-  if (torn > 0) {
-    found.add(records + 1, `it is torn: ${torn} bytes without an end, as a crash leaves them`);
-    complete = false;
-  }
-  return { records, head: prev, complete, problems: found.all(), inDoubt: order.inDoubt() };
+  for (const beyond of anchors.beyond(records)) found.add(0, beyond);
+  return {
+    run,
+    records,
+    head: prev,
+    complete: complete && tornBytes === 0,
+    tornBytes,
+    problems: found.all(),
+    inDoubt: order.inDoubt(),
+    signed: heads.signed(),
+    anchored: anchors.matched(),
+    evidence,
+  };
+}
+
+/** What another format looks like is not for this program to judge. */
+function requireFormat(value: unknown): void {
+  const { type, format, version } = (value ?? {}) as Record<string, unknown>;
+  if (type !== "run.started" || typeof format !== "number" || format === 1) return;
+  const writer = typeof version === "string" ? `runbook ${version.slice(0, 50)}` : "another program";
+  throw new RunbookError("FORMAT_UNKNOWN", `The log is of format ${format}, and this program reads format 1.`, {
+    hint: `It says that it was written by ${writer}: verify it with that, or with one that is newer.`,
+  });
 }
 
 /** Duplicate keys, other spellings of a number or string, and other orders all fail to come back as the same bytes. */
@@ -106,30 +163,25 @@ function spelling(record: JournalRecord): string {
   }
 }
 
-function evidenceOf(record: JournalRecord): string[] {
-  const kept =
-    record.type === "step.started"
-      ? record.params
-      : record.type === "step.completed"
-        ? record.result
-        : record.type === "call.returned"
-          ? record.output
-          : record.type === "evidence.saved"
-            ? record
-            : null;
-  return kept !== null && "sha256" in kept ? [kept.sha256] : [];
-}
-
-/** All of the first hundred, and the number of the others. */
-function problemList() {
-  const problems: JournalProblem[] = [];
-  let more = 0;
+function anchorCheck(anchors: readonly Anchor[]) {
+  const byRecords = new Map<number, Anchor[]>();
+  for (const anchor of anchors) byRecords.set(anchor.records, [...(byRecords.get(anchor.records) ?? []), anchor]);
+  let matched = 0;
+  let covered = 0;
   return {
-    add(line: number, what: string): void {
-      if (problems.length < mostProblems) problems.push({ line, what });
-      else more += 1;
+    next(records: number, hash: string): string | undefined {
+      const here = byRecords.get(records);
+      if (here === undefined) return undefined;
+      const other = here.find(({ sha256: noted }) => noted !== hash);
+      if (other !== undefined) return `it is not the line that the anchor of ${other.at} noted`;
+      matched += here.length;
+      covered = records;
+      return undefined;
     },
-    all: (): readonly JournalProblem[] =>
-      more === 0 ? problems : [...problems, { line: 0, what: `and ${more} more problems` }],
+    beyond: (records: number): string[] =>
+      anchors
+        .filter((anchor) => anchor.records > records)
+        .map((anchor) => `it was cut off: an anchor of ${anchor.at} covers ${anchor.records} records`),
+    matched: () => ({ matched, records: covered }),
   };
 }

@@ -42,6 +42,10 @@ export interface RunReport {
   readonly exitCode: number;
   readonly account: string | null;
   readonly journal: string;
+  /** The newest signed head of the log: how many lines it covers, the SHA-256 of the last of them, and by which key. */
+  readonly head: { readonly records: number; readonly sha256: string; readonly publicKey: string } | null;
+  /** Where anchors go, and why the last one is not there. */
+  readonly anchor?: { readonly path: string; readonly failure: string | null };
   readonly stages: readonly { id: string; status: string }[];
   readonly changes: readonly { step: string; operation: string; region: string; target: string; effect: string }[];
   readonly gaps: readonly { region: string; service: string; reason: string }[];

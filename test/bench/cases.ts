@@ -35,6 +35,7 @@ import { systemClock } from "../../engine/ports/system-clock.ts";
 import { createProbes } from "../../engine/run/probes.ts";
 import { run } from "../../engine/run/run.ts";
 import type { RunOptions } from "../../engine/run/state.ts";
+import { signer } from "../journal/signer.ts";
 import { inventoryOf, isIntruders, regionalTypes, regions } from "./inventory.ts";
 
 const count = 10_000;
@@ -71,7 +72,7 @@ async function steps(folder: string): Promise<number> {
   const path = join(folder, "steps.jsonl");
   rmSync(path, { force: true });
   const clock = systemClock();
-  const journal = await openJournal(path, { clock, mode: "create" });
+  const journal = await openJournal(path, { clock, mode: "create", signer });
   const began = process.hrtime.bigint();
   const end = await run(running(loop(), journal, clock, folder));
   const took = Number(process.hrtime.bigint() - began) / 1e6;
@@ -186,7 +187,7 @@ async function reading(events: number, folder: string): Promise<number> {
   const clock = systemClock();
   const path = join(folder, `history-${events}.jsonl`);
   rmSync(path, { force: true });
-  const journal = await openJournal(path, { clock, mode: "create" });
+  const journal = await openJournal(path, { clock, mode: "create", signer });
   const options = running(history(), journal, clock, folder);
   const end = await run({ ...options, ports: { ...options.ports, aws: historyOf(events) }, preflight: responder });
   await journal.close();
@@ -206,7 +207,7 @@ const responder: NonNullable<RunOptions["preflight"]> = async () => ({
 async function judging(resources: number, folder: string): Promise<number> {
   const clock = systemClock();
   const path = join(folder, `inventory-${resources}.jsonl`);
-  const journal = await openJournal(path, { clock, mode: "create" });
+  const journal = await openJournal(path, { clock, mode: "create", signer });
   const options = running(inventory(resources), journal, clock, folder);
   const end = await run({
     ...options,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cli } from "../../engine/cli/main.ts";
+import { runIds } from "../../engine/cli/run-folder.ts";
 import type { KeptIo } from "./io.ts";
 import { keepingIo } from "./io.ts";
 
@@ -48,7 +49,7 @@ async function ran(folder: string, ...argv: string[]) {
   return { code: await cli(argv, io), out: io.out(), err: io.err() };
 }
 
-const runOf = (folder: string): string => readdirSync(join(folder, ".runbook/runs"))[0]!;
+const runOf = (folder: string): string => runIds(join(folder, ".runbook/runs"))[0]!;
 
 describe("runbook exec", () => {
   it("suspends where there is nobody to ask, and resumes with answers", async () => {

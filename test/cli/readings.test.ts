@@ -7,6 +7,7 @@ import { makeRunFolder } from "../../engine/cli/run-folder.ts";
 import { verifyRun } from "../../engine/cli/verify.ts";
 import { openJournal } from "../../engine/journal/file.ts";
 import { virtualClock } from "../../engine/ports/virtual-clock.ts";
+import { signer } from "../journal/signer.ts";
 import { keepingIo } from "./io.ts";
 import { at, events } from "./recorded-run.ts";
 
@@ -18,6 +19,7 @@ async function recorded(count = events.length) {
   const journal = await openJournal(folder.journal, {
     clock: virtualClock({ startAt: at(0), seed: "x" }),
     mode: "create",
+    signer,
   });
   for (const event of events.slice(0, count)) await journal.append(event);
   await journal.close();

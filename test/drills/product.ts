@@ -102,7 +102,11 @@ export async function drilled(cwd: string, name: string, ...more: string[]): Pro
 
 export function runsIn(cwd: string): string[] {
   const runs = join(cwd, ".runbook/runs");
-  return existsSync(runs) ? readdirSync(runs).toSorted() : [];
+  return existsSync(runs)
+    ? readdirSync(runs)
+        .filter((name) => !name.startsWith("."))
+        .toSorted()
+    : [];
 }
 
 export function journalOf(folder: string): JournalRecord[] {

@@ -5,9 +5,10 @@
 import { openJournal } from "../../engine/journal/file.ts";
 import { systemClock } from "../../engine/ports/system-clock.ts";
 import { note, started } from "./events.ts";
+import { signer } from "./signer.ts";
 
 const [what, path = ""] = process.argv.slice(2);
-const journal = await openJournal(path, { clock: systemClock(), mode: "create" });
+const journal = await openJournal(path, { clock: systemClock(), mode: "create", signer });
 await journal.append(started);
 if (what === "hold") {
   process.stdout.write("held\n");

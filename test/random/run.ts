@@ -1,13 +1,14 @@
 /** The shipped playbook on an account in memory, in this process: read once, run often. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { simulatedAccount } from "../../engine/aws/simulated/account.ts";
 import { scenarioMistakes } from "../../engine/aws/simulated/drill/check.ts";
 import type { Scenario } from "../../engine/aws/simulated/drill/schema.ts";
 import { simulatedServices } from "../../engine/aws/simulated/services.ts";
 import type { World } from "../../engine/aws/simulated/world.ts";
 import { composeRun } from "../../engine/cli/compose-run.ts";
+import { openHeads } from "../../engine/cli/heads.ts";
 import { loadProgram, loadThePolicy } from "../../engine/cli/load.ts";
 import { makeRunFolder, newRunId } from "../../engine/cli/run-folder.ts";
 import { settingsAsValue } from "../../engine/cli/settings.ts";
@@ -51,6 +52,7 @@ export async function ranOn(scenario: Scenario, operator: Operator): Promise<Ran
     end: async () => undefined,
     abandon: () => undefined,
   };
+  const heads = openHeads(io, { runs: dirname(folder.path), id: folder.id }, { given: undefined });
   const settings = { playbook, policy: policy.path, drill: null, answers: null, world: null };
   try {
     const { end } = await composeRun({
@@ -71,7 +73,7 @@ export async function ranOn(scenario: Scenario, operator: Operator): Promise<Ran
         policy: { path: policy.shown, sha256: policy.sha256 },
         inputs: {},
         version: version(),
-        settings: settingsAsValue({ ...settings, ask: false, region: "us-east-1" }),
+        settings: settingsAsValue({ ...settings, ask: false, region: "us-east-1", anchor: heads.anchor }),
       },
       region: "us-east-1",
       clock,
@@ -80,6 +82,7 @@ export async function ranOn(scenario: Scenario, operator: Operator): Promise<Ran
       view,
       signal: new AbortController().signal,
       resumed: 0,
+      heads,
     });
     return { end, events, before, world: simulated.world };
   } finally {

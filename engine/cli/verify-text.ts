@@ -1,0 +1,52 @@
+/** A verified log for people: the verdict, what is wrong, and what each level proves. */
+import { exit } from "../errors.ts";
+import type { Verification } from "../journal/verify.ts";
+import { wrap } from "../text/columns.ts";
+import { visible } from "../text/visible.ts";
+import { columnsOf, type Io, type Paint, painter } from "./io.ts";
+import { self } from "./self.ts";
+import type { Level } from "./verify-levels.ts";
+
+const mostShown = 100;
+
+export interface Verified {
+  readonly id: string;
+  readonly found: Verification;
+  readonly code: 0 | 3 | 4 | 6;
+  readonly levels: readonly Level[];
+}
+
+export function verifyText(io: Io, { id, found, code, levels }: Verified): string {
+  const paint = painter(io.stdout, io.env);
+  const columns = columnsOf(io.stdout);
+  const paragraph = (text: string, indent = "  ") => wrap(visible(text), columns, indent);
+  const [color, verdict] = {
+    [exit.done]: ["green", "whole: every record and every piece of evidence is what was written"],
+    [exit.incomplete]: ["yellow", `valid, but without its end: go on with it by \`${self} resume ${id}\``],
+    [exit.inDoubt]: ["red", "valid, but a write was sent and its outcome is not known"],
+    [exit.tampered]: ["red", "NOT what was written"],
+  }[code] as ["green" | "yellow" | "red", string];
+  const torn = found.tornBytes === 0 ? [] : [`torn: ${found.tornBytes} bytes without an end, as a crash leaves them`];
+  const doubts = found.inDoubt.slice(0, mostShown).map((key) => `in doubt: ${key.slice(0, 500)}`);
+  const more = found.inDoubt.length - doubts.length;
+  return [
+    ...paragraph(`${id}: ${verdict}`, "").map((line) => paint(color, line)),
+    ...paragraph(`${found.records} records, head ${found.head}`),
+    ...found.signed.keys.flatMap((key) => paragraph(`signed by ${key}`)),
+    ...found.problems.flatMap(({ line, what }) => paragraph(`${line === 0 ? "" : `line ${line}: `}${what}`)),
+    ...[...torn, ...doubts, ...(more > 0 ? [`and ${more} more in doubt`] : [])].flatMap((text) => paragraph(text)),
+    "",
+    ...levels.flatMap((level) => levelLines(level, columns, paint)),
+    "",
+  ].join("\n");
+}
+
+const colors = { yes: "green", no: "red", "in part": "yellow", "not asked": "dim" } as const;
+
+function levelLines({ level, holds, found, excludes, leaves }: Level, columns: number, paint: Paint): string[] {
+  const name = `${level}: ${holds}`;
+  return [
+    paint(["bold", colors[holds]], name),
+    ...[found, `excludes ${excludes}`, `leaves ${leaves}`].flatMap((text) => wrap(visible(text), columns, "  ")),
+  ];
+}
