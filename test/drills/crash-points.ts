@@ -75,7 +75,8 @@ function telling(files: ReadonlyMap<string, Buffer>): (change: Change) => Omit<C
     reached.set(file, bytes);
     if (file.endsWith("audit.jsonl")) {
       const record = JSON.parse(text.slice(text.lastIndexOf("\n", text.length - 2) + 1)) as JournalRecord;
-      return { after: `the log has ${record.type}${"key" in record ? ` ${record.key}` : ""}`, record };
+      const which = "key" in record ? record.key : `(line ${record.seq + 1})`;
+      return { after: `the log has ${record.type} ${which}`, record };
     }
     if (file.endsWith("world.jsonl")) {
       const line = JSON.parse(text.slice(text.lastIndexOf("\n", text.length - 2) + 1)) as WorldLine;
