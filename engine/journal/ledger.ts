@@ -17,6 +17,8 @@ export interface Ledger {
    * journal; `at` is when it was recorded.
    */
   recorded<T extends EventType>(type: T, key: string): (EventOf<T> & { readonly at: string }) | undefined;
+  /** When the last record of the former processes was written; undefined in a live run, which has none. */
+  readonly reachedAt: string | undefined;
   /** Keeps a value in the record, or as evidence where it is over 16 KiB or `sensitive`. */
   keep(value: Value, options?: { sensitive?: boolean }): Promise<Kept>;
   load(kept: Kept): Promise<Value>;

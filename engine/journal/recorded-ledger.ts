@@ -21,6 +21,7 @@ export function liveLedger(journal: Journal, evidence: EvidenceStore): Ledger {
     mode: "live",
     record: (event) => journal.append(event),
     recorded: () => undefined,
+    reachedAt: undefined,
     ...keeping(evidence),
   };
 }
@@ -72,6 +73,7 @@ export async function replayLedger(
 function reading(recording: Recording) {
   return {
     recorded: recording.last,
+    reachedAt: recording.reachedAt,
     unmet: recording.unmet,
   };
 }

@@ -8,6 +8,8 @@ import { type Event, type EventOf, type EventType, type JournalRecord, probeMark
 export interface Recording {
   /** The log ends with an end that was reached, not with a crash or an interruption. */
   readonly whole: boolean;
+  /** When the last record was written. */
+  readonly reachedAt: string | undefined;
   /** Ticks off an equal recorded event, or gives a differing one that nothing has met, or says that there is none. */
   readonly meet: (event: Event) => "met" | "absent" | Event;
   /** As `meet`, with the last of its type and key only. */
@@ -31,8 +33,10 @@ const outcomes = ["call.returned", "call.failed", "call.refused", "call.withheld
 export async function index(records: AsyncIterable<JournalRecord>): Promise<Recording> {
   const entries = new Map<string, Entry>();
   let whole = false;
+  let reachedAt: string | undefined;
   for await (const { seq: _seq, at, prev: _prev, ...rest } of records) {
     const event = rest as Event;
+    reachedAt = at;
     if (event.type === "head.signed") continue;
     const name = nameOf(event);
     entries.set(name, { text: canonical(event), at, met: false, read: false, earlier: entries.get(name) });
@@ -81,6 +85,7 @@ export async function index(records: AsyncIterable<JournalRecord>): Promise<Reco
     get whole() {
       return whole;
     },
+    reachedAt,
     meet,
     meetLast,
     last,

@@ -1,5 +1,4 @@
 /** `RUNBOOK_KILLS=100 npx vitest run test/drills/kill.test.ts` tries as many. */
-import { randomInt } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
