@@ -51,7 +51,9 @@ export const createAccessKey = action({
     return "restored";
   },
   async probe({ key: { user_name } }, call, context) {
-    const made = await madeBy(user_name, call.sentAt, context);
+    const made = await madeBy(user_name, call.sentAt, context, call.intended ? fiveMinutes : Infinity);
+    // Made since then by somebody: no key of which the log knows nothing is ours to delete.
+    if (!call.intended) return made.length === 0 ? "not-done" : "unknown";
     const kept = await Promise.all(made.map(({ id }) => context.hasSecret(secretName(id))));
     if (kept.includes(true)) return "done";
     const [orphan, ...others] = made;
@@ -96,11 +98,15 @@ function roomFor(user: string, keys: readonly KeyFacts[], context: Pick<ActionCo
   return `${user} has room for another access key; it has ${named || "none"}; ${way}`;
 }
 
+/** Longer than any call can last. */
+const fiveMinutes = 300_000;
+
 /** The keys that the call in doubt may have made: those created when it was sent. */
 async function madeBy(
   UserName: string,
   sentAt: string,
   context: ActionContext<"iam:ListAccessKeys">,
+  within: number,
 ): Promise<KeyFacts[]> {
   const { date } = await context.callDated("iam:ListAccessKeys", { UserName });
   // `sentAt` is this machine's time and a key's creation AWS's: the difference is measured, not trusted.
@@ -109,6 +115,6 @@ async function madeBy(
   // A key made later than any call could have lasted is somebody's replacement, made by hand.
   return (await keysOf(context, UserName)).filter(({ created }) => {
     const after = Date.parse(created) - sent;
-    return after >= -2_000 && after <= 300_000;
+    return after >= -2_000 && after <= within;
   });
 }

@@ -45,11 +45,12 @@ export interface Action<
   fingerprint?(params: Static<P>, context: ActionContext<C>): Promise<string | undefined>;
   /**
    * After a crash between a write and its outcome: reads whether the write took place. Needed
-   * where a call that is not idempotent is declared.
+   * where a call that is not idempotent is declared. Where it was not `intended`, the log knows nothing of
+   * such a call, and it is asked only in case the log has lost its end: it then changes nothing.
    */
   probe?(
     params: Static<P>,
-    call: { operation: C; region: string; input: unknown; sentAt: string },
+    call: { operation: C; region: string; input: unknown; sentAt: string; intended: boolean },
     context: ActionContext<C>,
   ): Promise<"done" | "not-done" | "unknown">;
   /**

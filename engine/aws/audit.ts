@@ -22,11 +22,18 @@ const settles = 10_000;
 /** Sendings of a write that is not idempotent, each after reading showed that the last did not take place. */
 const sendings = 3;
 
+export interface SendingInDoubt {
+  /** When it may have been sent first. */
+  readonly at: string;
+  /** The log has its intent. Without, it was sent only if the log has lost its end. */
+  readonly intended: boolean;
+}
+
 export interface AuditParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   /** Reads whether a write took place whose outcome is not known. @throws RunbookError CALL_IN_DOUBT */
-  readonly inDoubt: (call: AwsCall, context: CallContext, intended: { at: string }) => Promise<"done" | "not-done">;
+  readonly inDoubt: (call: AwsCall, context: CallContext, sent: SendingInDoubt) => Promise<"done" | "not-done">;
   /** Is told every answer, recorded ones too, in the order in which they are given. */
   readonly learn?: (call: AwsCall, reply: AwsReply) => void;
 }
@@ -41,6 +48,7 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
   const record = (event: Event) => clock.busy(ledger.record(event));
 
   async function answer(call: AwsCall, context: CallContext, number: number): Promise<AwsReply> {
+    const forgotten = await isForgotten(call, context, number);
     const intended = operations[call.operation].effect === "read" ? undefined : await intend(call, context);
     const failed = ledger.recorded("call.failed", context.key) ?? ledger.recorded("call.refused", context.key);
     if (failed !== undefined) {
@@ -55,6 +63,10 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
       return learnt(call, { output, requestId: returned.requestId ?? undefined, date: returned.date });
     }
     if (ledger.recorded("call.withheld", context.key) !== undefined) return withheldReply(call);
+    if (forgotten) {
+      await record({ type: "call.adopted", ...named(call, context), found: "done" });
+      return lost(call);
+    }
     if (intended === undefined) return send(call, context, number);
     return (await adopt(call, context, intended.at)) === "done" ? lost(call) : again(call, context, number);
   }
@@ -136,15 +148,27 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
     return found;
   }
 
-  async function look(call: AwsCall, context: CallContext, at: string): Promise<"done" | "not-done"> {
+  async function look(call: AwsCall, context: CallContext, at: string, intended = true): Promise<"done" | "not-done"> {
     if (ledger.mode === "replay") {
       // Where the run ended in doubt, nobody could tell, and the probe's own answers are recorded.
       if (ledger.recorded("run.ended", "")?.outcome !== "in-doubt") throw missing(call, context);
-      return parts.inDoubt(call, context, { at });
+      return parts.inDoubt(call, context, { at, intended });
     }
     const rest = Date.parse(at) + settles - clock.now().getTime();
     if (rest > 0) await clock.sleep(Math.min(rest, settles), `${context.key} settle`);
-    return parts.inDoubt(call, context, { at });
+    return parts.inDoubt(call, context, { at, intended });
+  }
+
+  /**
+   * A disk may lose more than its last record, and AWS forgets nothing. So before a resumed run sends for the first
+   * time what must not be sent twice, it looks whether that was done after the last record that is left.
+   */
+  async function isForgotten(call: AwsCall, context: CallContext, number: number): Promise<boolean> {
+    const { reachedAt } = ledger;
+    if (ledger.mode !== "resume" || reachedAt === undefined || number > 1) return false;
+    if (operations[call.operation].idempotent || ledger.recorded("call.intended", context.key) !== undefined)
+      return false;
+    return (await look(call, context, reachedAt, false)) === "done";
   }
 
   /**

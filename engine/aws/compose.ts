@@ -46,19 +46,19 @@ export function compose(parts: ChainParts): Chain {
     if (named !== undefined) textsAt(call.input, named).forEach((id) => artefacts.add(id));
   };
   const orphans = new Map<string, { user: string; since: string }>();
-  const inDoubt: AuditParts["inDoubt"] = async (call, context, intended) => {
-    if (call.operation !== "iam:CreateAccessKey") return parts.inDoubt(call, context, intended);
+  const inDoubt: AuditParts["inDoubt"] = async (call, context, sent) => {
+    if (call.operation !== "iam:CreateAccessKey" || !sent.intended) return parts.inDoubt(call, context, sent);
     const [user = ""] = targetsOf(call.operation, call.input);
-    orphans.set(context.step, { user, since: intended.at });
+    orphans.set(context.step, { user, since: sent.at });
     try {
-      return await parts.inDoubt(call, context, intended);
+      return await parts.inDoubt(call, context, sent);
     } finally {
       orphans.delete(context.step);
     }
   };
   const facts = () => ({ account: policy.account, preflight, identities, artefacts, orphans });
-  const sent = pace(retry(parts.adapter, clock), clock);
-  const below = parts.dryRun ? withhold(sent) : sent;
+  const port = pace(retry(parts.adapter, clock), clock);
+  const below = parts.dryRun ? withhold(port) : port;
   const recording = { ledger, clock, inDoubt, learn };
   return {
     aws: ledger.mode === "review" ? guard(audit(below, recording), facts) : audit(guard(below, facts), recording),

@@ -21,6 +21,8 @@ export interface Ledger {
   recorded<T extends EventType>(type: T, key: string): (EventOf<T> & { readonly at: string }) | undefined;
   /** In a replay: what is thrown where a strand would ask what no answer is recorded for. */
   unanswered?(what: string, key: string): Error;
+  /** When the last record of the former processes was written; undefined in a live run, which has none. */
+  readonly reachedAt: string | undefined;
   /** Keeps a value in the record, or as evidence where it is over 16 KiB or `sensitive`. */
   keep(value: Value, options?: { sensitive?: boolean }): Promise<Kept>;
   load(kept: Kept): Promise<Value>;

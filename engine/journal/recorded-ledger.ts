@@ -22,6 +22,7 @@ export function liveLedger(journal: Journal, evidence: EvidenceStore): Ledger {
     mode: "live",
     record: (event) => journal.append(event),
     recorded: () => undefined,
+    reachedAt: undefined,
     ...keeping(evidence),
   };
 }
@@ -104,6 +105,7 @@ const sentAgain = /~[0-9]+$/;
 function reading(recording: Recording) {
   return {
     recorded: recording.last,
+    reachedAt: recording.reachedAt,
     unmet: recording.unmet,
   };
 }

@@ -13,6 +13,8 @@ import { recordedLines } from "./recorded-lines.ts";
 export interface Recording {
   /** The log ends with an end that was reached, not with a crash or an interruption. */
   readonly whole: boolean;
+  /** When the last record was written. */
+  readonly reachedAt: string | undefined;
   /** Ticks off an equal recorded event, or gives a differing one that nothing has met, or says that there is none. */
   readonly meet: (event: Event) => "met" | "absent" | Event;
   /** As `meet`, with the last of its type and key only. */
@@ -47,6 +49,7 @@ export async function index(records: AsyncIterable<JournalRecord> | JournalInFil
     }
     count += 1;
   });
+  const reachedAt = count === 0 ? undefined : recordAt(count - 1).at;
 
   function* named(type: EventType, key: string): Generator<number> {
     for (let n = names.newest(type, key); n >= 0; n = names.before(n)) if (isNamed(recordAt(n), type, key)) yield n;
@@ -126,7 +129,7 @@ export async function index(records: AsyncIterable<JournalRecord> | JournalInFil
     flags[n] = (flags[n] as number) | flag;
   }
 
-  return { whole, meet, meetLast, last, unmet };
+  return { whole, reachedAt, meet, meetLast, last, unmet };
 }
 
 function recordIn(line: Buffer): JournalRecord {

@@ -32,6 +32,7 @@ export async function reviewLedger(
   const now = doings();
   return {
     mode: "review",
+    reachedAt: undefined,
     now,
     answered: (key) => recording.last("checkpoint.answered", key),
     recorded: (type, key) => (type === "checkpoint.answered" ? undefined : recording.last(type, key)),

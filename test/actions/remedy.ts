@@ -74,7 +74,7 @@ export interface Remedied {
   probe(
     action: Action,
     params: Record<string, unknown>,
-    call: { operation: string; region?: string; input: unknown; sentAt: string },
+    call: { operation: string; region?: string; input: unknown; sentAt: string; intended?: boolean },
   ): Promise<string | undefined>;
   /** Asks the account, past the lag of its reads. */
   read<O extends OperationName>(operation: O, input: Input<O>, region?: string): Promise<Output<O>>;
@@ -209,7 +209,7 @@ export function remedy(declared: Declared = {}): Remedied {
     undo: async (action, params, result) =>
       action.undo?.(asRecorded(params), asRecorded(result), contextFor(action, params)),
     probe: async (action, params, call) =>
-      action.probe?.(params, { region: "us-east-1", ...call } as never, contextFor(action, params)),
+      action.probe?.(params, { region: "us-east-1", intended: true, ...call } as never, contextFor(action, params)),
     async read(operation, input, region) {
       await wait(60_000);
       return send(operation, input, region);

@@ -179,18 +179,50 @@ test("a secret in the input is recorded as its mark", async () => {
 test("an intent without an outcome that took place is adopted, and its lost answer cannot be used", async () => {
   const log = journaled(intended(createKey, "ci"));
   const port = answering();
-  const asked: { at: string }[] = [];
+  const asked: object[] = [];
   const chain = await log.resume(port, async (_call, _context, before) => {
     asked.push(before);
     return "done";
   });
   const reply = await chain.send(createKey, from(createKey.operation));
   expect(port.sent).toEqual([]);
-  expect(asked).toEqual([{ at: log.events()[0]?.at }]);
+  expect(asked).toEqual([{ at: log.events()[0]?.at, intended: true }]);
   expect(log.story().at(-1)).toBe(`call.adopted ${key}`);
   expect(() => reply.output.AccessKey).toThrow(RunbookError);
   const replayed = await (await log.replay()).send(createKey, from(createKey.operation));
   expect(() => replayed.output.AccessKey).toThrow(RunbookError);
+});
+
+test("what a resumed run sends for the first time, and must not be sent twice, is looked for after the last record", async () => {
+  const earlier: Event = { type: "note.made", key: "earlier", text: "the last record that is left" };
+  for (const found of ["done", "not-done"] as const) {
+    const log = journaled(earlier);
+    const port = answering({ AccessKey: {} });
+    const asked: object[] = [];
+    const chain = await log.resume(port, async (_call, _context, before) => {
+      asked.push(before);
+      return found;
+    });
+    const reply = await chain.send(createKey, from(createKey.operation));
+    expect(asked).toEqual([{ at: log.events()[0]?.at, intended: false }]);
+    expect(port.sent).toHaveLength(found === "done" ? 0 : 1);
+    const outcome = found === "done" ? "call.adopted" : "call.returned";
+    expect(log.story().slice(1)).toEqual([`call.intended ${key}`, `${outcome} ${key}`]);
+    if (found === "done") expect(() => reply.output.AccessKey).toThrow(RunbookError);
+    await expect((await log.replay()).send(createKey, from(createKey.operation))).resolves.toBeDefined();
+  }
+});
+
+test("what a resumed run sends for the first time is not sent where nobody can tell", async () => {
+  const log = journaled({ type: "note.made", key: "earlier", text: "the last record that is left" });
+  const port = answering({});
+  const chain = await log.resume(port, never);
+  await expect(chain.send(createKey, from(createKey.operation))).rejects.toThrow("nothing is in doubt here");
+  expect(port.sent).toEqual([]);
+  expect(log.story()).toEqual(["note.made earlier"]);
+  // What may be sent twice is not looked for.
+  await chain.send(deactivate, from(deactivate.operation));
+  expect(port.sent).toHaveLength(1);
 });
 
 test("an intent that did not take place is sent under a key of its own, and a replay follows", async () => {

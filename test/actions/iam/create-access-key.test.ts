@@ -51,6 +51,16 @@ describe("iam.create-access-key", () => {
     expect(account.writes()).toEqual(["!iam:CreateAccessKey"]);
   });
 
+  it("without an intent in the log tells only that somebody made a key, however long ago, and deletes none", async () => {
+    const account = remedy(ci());
+    const asked = { ...call(account.now()), intended: false };
+    expect(await account.probe(createAccessKey, { key: key("ci", old) }, asked)).toBe("not-done");
+    await account.wait(7_200_000);
+    await account.change("iam:CreateAccessKey", { UserName: "ci" });
+    expect(await account.probe(createAccessKey, { key: key("ci", old) }, asked)).toBe("unknown");
+    expect(account.writes()).toEqual([]);
+  });
+
   it("after a crash deletes the key whose secret was lost, deactivated first", async () => {
     const account = remedy(ci());
     const sentAt = account.now();
