@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """
-Checks the audit log of a `runbook` run, written from engine/journal/FORMAT.md alone. Python 3.9, `cryptography`.
+Checks the audit log of a `runbook` run by engine/journal/FORMAT.md, with no code of the program that wrote it.
+Needs Python 3.9 and the package `cryptography`.
 
   verify.py <run folder> [--schema file] [--key file]... [--anchor file|folder]... [--json]
 

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonical } from "../../engine/journal/canonical.ts";
 import { drilled, runbook } from "../drills/in-process.ts";
