@@ -94,6 +94,7 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     complete = false;
     const value = parse(line);
     if (records === 1) found.add("chain", 1, formatFault(value));
+    let key: string | undefined;
     const shape = value === undefined ? "it is not JSON" : misshapen(value);
     if (shape !== undefined) {
       found.add("chain", records, shape);
@@ -108,11 +109,12 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
       for (const hash of evidenceOf(record)) await checkEvidence(hash);
       complete = before === "run.ended" && heads.good;
       before = record.type;
+      if (record.type === "head.signed") key = record.publicKey;
       // From where the record says it is, so that one gap is one problem.
       seq = Number.isSafeInteger(record.seq) ? record.seq + 1 : seq + 1;
     }
     prev = sha256(line);
-    found.add("anchors", records, anchors.next(records, prev, !found.has("chain")));
+    found.add("anchors", records, anchors.next(records, { sha256: prev, publicKey: key }, !found.has("chain")));
   }
 
   try {
@@ -156,7 +158,9 @@ function formatFault(value: unknown): string | undefined {
 function misspelt(record: JournalRecord, line: Buffer): string | undefined {
   if (!isUtf8(line) || !line.equals(Buffer.from(spelling(record)))) return "it is not in canonical form";
   const at = new Date(record.at);
-  return Number.isNaN(at.getTime()) || at.toISOString() !== record.at ? "its time is not ISO-8601 in UTC" : undefined;
+  // 24 characters: a year beyond 9999 has a form of its own, which no other reader expects.
+  const good = !Number.isNaN(at.getTime()) && at.toISOString() === record.at && record.at.length === 24;
+  return good ? undefined : "its time is not ISO-8601 in UTC";
 }
 
 function spelling(record: JournalRecord): string {
@@ -174,11 +178,15 @@ function anchorCheck(anchors: readonly Anchor[]) {
   let covered = 0;
   return {
     /** A hash speaks for the lines before it only where the chain is intact. */
-    next(records: number, hash: string, intact: boolean): string | undefined {
+    next(
+      records: number,
+      line: { sha256: string; publicKey: string | undefined },
+      intact: boolean,
+    ): string | undefined {
       const here = byRecords.get(records);
       if (here === undefined) return undefined;
-      const other = here.find(({ sha256: noted }) => noted !== hash);
-      if (other !== undefined) return `it is not the line that the anchor of ${other.at} noted`;
+      const other = here.find((noted) => noted.sha256 !== line.sha256 || noted.publicKey !== line.publicKey);
+      if (other !== undefined) return `it is not the signed head that the anchor of ${other.at} noted`;
       if (!intact) return undefined;
       matched += here.length;
       covered = records;
