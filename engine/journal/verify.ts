@@ -106,6 +106,7 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
   async function checkInFull(line: Buffer): Promise<void> {
     const value = parse(line);
     if (records === 1) found.add("chain", 1, formatFault(value));
+    let key: string | undefined;
     const shape = value === undefined ? "it is not JSON" : misshapen(value);
     if (shape !== undefined) {
       found.add("chain", records, shape);
@@ -120,15 +121,16 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
       for (const hash of evidenceOf(record)) await checkEvidence(hash);
       complete = before === "run.ended" && heads.good;
       before = record.type;
+      if (record.type === "head.signed") key = record.publicKey;
       // From where the record says it is, so that one gap is one problem.
       seq = Number.isSafeInteger(record.seq) ? record.seq + 1 : seq + 1;
     }
-    goOnFrom(line);
+    goOnFrom(line, key);
   }
 
-  function goOnFrom(line: Buffer): void {
+  function goOnFrom(line: Buffer, key?: string): void {
     prev = sha256(line);
-    found.add("anchors", records, anchors.next(records, prev, !found.has("chain")));
+    found.add("anchors", records, anchors.next(records, { sha256: prev, publicKey: key }, !found.has("chain")));
   }
 
   try {
@@ -192,11 +194,15 @@ function anchorCheck(anchors: readonly Anchor[]) {
   let covered = 0;
   return {
     /** A hash speaks for the lines before it only where the chain is intact. */
-    next(records: number, hash: string, intact: boolean): string | undefined {
+    next(
+      records: number,
+      line: { sha256: string; publicKey: string | undefined },
+      intact: boolean,
+    ): string | undefined {
       const here = byRecords.get(records);
       if (here === undefined) return undefined;
-      const other = here.find(({ sha256: noted }) => noted !== hash);
-      if (other !== undefined) return `it is not the line that the anchor of ${other.at} noted`;
+      const other = here.find((noted) => noted.sha256 !== line.sha256 || noted.publicKey !== line.publicKey);
+      if (other !== undefined) return `it is not the signed head that the anchor of ${other.at} noted`;
       if (!intact) return undefined;
       matched += here.length;
       covered = records;

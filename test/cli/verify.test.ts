@@ -174,6 +174,15 @@ describe("verify", () => {
     }
   });
 
+  it("says of a log that is not what was written, not of the anchors that it lacks", async () => {
+    await begin();
+    writeFileSync(log(), readFileSync(log(), "utf8").replace("Does it work", "Did it work"));
+    const { code, err, found } = await verified("--anchor", "policy.yaml");
+    expect(code).toBe(4);
+    expect(found?.broken).toContain("chain");
+    expect(err).toMatch(/^ANCHOR_UNUSABLE/);
+  });
+
   it("finds a log that was put in another's place, though it is sound", async () => {
     await begin("--anchor", "anchors.txt");
     const mine = log();

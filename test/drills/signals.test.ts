@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runIds } from "../../engine/cli/run-folder.ts";
 import {
   drill,
   type Ended,
@@ -105,7 +106,7 @@ async function halfwayIn(place: string, started: Started): Promise<string> {
 }
 
 function logIn(runs: string): string {
-  const [run = ""] = existsSync(runs) ? readdirSync(runs) : [];
+  const [run = ""] = runIds(runs);
   return join(runs, run, "audit.jsonl");
 }
 

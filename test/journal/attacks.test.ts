@@ -109,6 +109,11 @@ describe("levels against attacks", () => {
     expect(await codeOfLog(other, anchoredEarly)).toBe(4);
   });
 
+  test("an anchor must name the key, and a head", async () => {
+    expect(await codeOfLog(log, { anchors: [{ ...anchorOf(log), publicKey: intruder.publicKey }] })).toBe(4);
+    expect(await codeOfLog(log, { anchors: [anchorOf(log, 3)] })).toBe(4);
+  });
+
   test("a log must be of the run that is asked for", async () => {
     expect(await codeOfLog(log, { run: started.run })).toBe(0);
     expect(await codeOfLog(log, { run: "20260302T100000-k3f9q2" })).toBe(4);
@@ -124,6 +129,8 @@ describe("levels against attacks", () => {
     // A program that is newer than this one may know it.
     expect(await codeWith(call("iam:ListTomorrow", "read"))).toBe(0);
     expect(await codeWith(call("iam:ChangeTomorrow", "write"))).toBe(4);
+    const asRead = { ...returned("w", "iam:ChangeTomorrow"), effect: "read" };
+    expect(await codeOfLog(signedChain([started, intended("w"), asRead, ended]))).toBe(4);
   });
 
   test("what a run began with is evidence", async () => {

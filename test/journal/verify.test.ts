@@ -142,6 +142,7 @@ describe("every change shows", () => {
     ["what is not JSON", ([a, , ...rest]) => [a, "{", ...rest] as string[], /^2: it is not JSON/],
     ["a list in place of a record", ([a, , ...rest]) => [a, "[]", ...rest] as string[], /^2: it is not a JSON object/],
     ["a time of another form", (log) => [(log[0] ?? "").replace(/"at":"[^"]*"/, '"at":"yesterday"')], /^1: its time/],
+    ["a year of another form", (log) => [(log[0] ?? "").replace(/"at":"/, '"at":"+01')], /^1: its time/],
     ["a lost beginning", () => chained(note("n"), ended), /^1: the log does not begin/],
     ["a second beginning", () => chained(started, started, ended), /^3: the run is started twice/],
     ["records after the end", () => chained(started, ended, note("n")), /^5: note.made comes after/],
