@@ -66,7 +66,7 @@ export interface Composition {
 
 export interface ReviewFacts {
   /** What the run did then. */
-  readonly then: Doings;
+  readonly did: Doings;
   /** A folder of its own for what is made anew. */
   readonly folder: string;
   /** Is told what the recording has no answer to. */
@@ -113,10 +113,10 @@ function signing({ heads, view, dryRun }: Composition) {
 
 async function review(parts: Composition, stored: EvidenceStore, facts: ReviewFacts): Promise<Composed> {
   const { folder, clock } = parts;
-  const { then, open } = facts;
+  const { did, open } = facts;
   const evidence = overlay(stored, facts.folder, clock);
   const ledger = await reviewLedger(readJournal(folder.journal), evidence);
-  const asked = (key: string) => (then.asked.get(key)?.targets ?? []).map(({ digest }) => digest);
+  const asked = (key: string) => (did.asked.get(key)?.targets ?? []).map(({ digest }) => digest);
   const end = await begin({ ...parts, adapter: unanswered(open) }, ledger, evidence, {
     operator: answersThen(ledger, asked, open),
     clock: timeless(clock, open),

@@ -81,5 +81,5 @@ export function secretless(open: Open): Secrets {
 export function overlay(evidence: EvidenceStore, folder: string, clock: Clock): EvidenceStore {
   const made = evidenceFolder(folder, clock);
   const holder = (hash: string) => (existsSync(join(folder, hash)) ? made : evidence);
-  return { put: made.put, get: (hash) => holder(hash).get(hash), lines: (hash) => holder(hash).lines(hash) };
+  return { ...made, get: (hash) => holder(hash).get(hash), lines: (hash) => holder(hash).lines(hash) };
 }

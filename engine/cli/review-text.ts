@@ -13,8 +13,8 @@ export function reviewText(review: Review, paint: Paint): string {
     list(
       "Verdicts that would be other ones",
       verdicts.map(
-        ({ kind, arn, id, region, then, now: after }) =>
-          `${kind} ${arn === "" ? id : arn}${region === "" ? "" : ` (${region})`}: ${then.verdict} [${then.rule}] -> ${after.verdict} [${after.rule}]`,
+        ({ kind, arn, id, region, recorded, now: after }) =>
+          `${kind} ${arn === "" ? id : arn}${region === "" ? "" : ` (${region})`}: ${recorded.verdict} [${recorded.rule}] -> ${after.verdict} [${after.rule}]`,
       ),
     ),
     list("Questions that would be asked anew", checkpoints.asked),
@@ -36,7 +36,7 @@ export function reviewText(review: Review, paint: Paint): string {
     ),
     list("Why it would stop", stops),
   ].flat();
-  const head = `${review.run}: ended ${outcome.then}; by these files it ends ${now}`;
+  const head = `${review.run}: ended ${outcome.recorded}; by these files it ends ${now}`;
   return [
     paint(outcome.now === null ? "yellow" : "green", head),
     ...(lists.length === 0 ? ["  No decision would be another one."] : lists),

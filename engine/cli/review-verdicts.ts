@@ -20,7 +20,7 @@ interface Named {
 export type Judged = ReadonlyMap<string, { readonly object: Named; readonly verdict: Verdict }>;
 
 export interface Changed extends Named {
-  readonly then: Verdict;
+  readonly recorded: Verdict;
   readonly now: Verdict;
 }
 
@@ -45,7 +45,7 @@ export function listening(judge: Judge): { judge: Judge; judged: Judged } {
 /** Objects that both runs judged, and differently. */
 export function changedVerdicts(before: Judged, after: Judged): Changed[] {
   return [...after].flatMap(([which, { object, verdict: now }]) => {
-    const then = before.get(which)?.verdict;
-    return then === undefined || then.verdict === now.verdict ? [] : [{ ...object, then, now }];
+    const recorded = before.get(which)?.verdict;
+    return recorded === undefined || recorded.verdict === now.verdict ? [] : [{ ...object, recorded, now }];
   });
 }

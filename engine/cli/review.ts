@@ -19,7 +19,7 @@ export interface Review {
   readonly run: string;
   readonly exitCode: ExitCode;
   /** `now` is null where the recording has no answer to something. */
-  readonly outcome: { readonly then: Outcome; readonly now: Outcome | null };
+  readonly outcome: { readonly recorded: Outcome; readonly now: Outcome | null };
   /** Why the run would stop, where it would. */
   readonly stops: readonly string[];
   readonly verdicts: readonly Changed[];
@@ -58,7 +58,7 @@ export async function review(io: Io, past: PastRun & { edited: Edited }, options
       },
     );
   }
-  const then = await doingsOf(readJournal(folder.journal));
+  const did = await doingsOf(readJournal(folder.journal));
   const questions = new Map<string, Question & { times: number }>();
   const open = (question: Question) => {
     const name = `${question.step} ${question.what} ${question.region}`;
@@ -72,12 +72,12 @@ export async function review(io: Io, past: PastRun & { edited: Edited }, options
     program: edited.program ?? same.program,
     policy: { ...policy, judge: after.judge },
     operator: { ask: async () => undefined },
-    review: { then, folder: made, open },
+    review: { did, folder: made, open },
   }).finally(() => rmSync(made, { recursive: true, force: true }));
   const found = compared(past, {
     end,
-    now: now ?? then,
-    then,
+    now: now ?? did,
+    did,
     questions: [...questions.values()],
     before: before.judged,
     after: after.judged,
@@ -90,28 +90,28 @@ export async function review(io: Io, past: PastRun & { edited: Edited }, options
 
 function compared(
   { folder, reading }: PastRun,
-  facts: { end: RunEnd; then: Doings; now: Doings; questions: Review["unanswered"]; before: Judged; after: Judged },
+  facts: { end: RunEnd; did: Doings; now: Doings; questions: Review["unanswered"]; before: Judged; after: Judged },
 ): Review {
-  const { end, then, now, questions } = facts;
+  const { end, did, now, questions } = facts;
   const keys = (doings: Doings) => [...doings.asked.keys()];
   return {
     run: folder.id,
     exitCode: questions.length === 0 ? exit.done : exit.incomplete,
-    outcome: { then: reading.report.outcome, now: questions.length === 0 ? end.outcome : null },
+    outcome: { recorded: reading.report.outcome, now: questions.length === 0 ? end.outcome : null },
     stops: end.code === undefined && end.outcome !== "failed" ? [] : end.reasons,
     verdicts: changedVerdicts(facts.before, facts.after),
     checkpoints: {
-      asked: keys(now).filter((key) => !then.asked.has(key)),
-      notAsked: keys(then).filter((key) => !now.asked.has(key)),
-      changed: keys(now).flatMap((key) => otherTargets(key, then, now)),
+      asked: keys(now).filter((key) => !did.asked.has(key)),
+      notAsked: keys(did).filter((key) => !now.asked.has(key)),
+      changed: keys(now).flatMap((key) => otherTargets(key, did, now)),
     },
-    changes: { additional: without(now, then), noLonger: without(then, now) },
+    changes: { additional: without(now, did), noLonger: without(did, now) },
     unanswered: questions,
   };
 }
 
-function otherTargets(key: string, then: Doings, now: Doings): Review["checkpoints"]["changed"] {
-  const before = then.asked.get(key)?.targets;
+function otherTargets(key: string, did: Doings, now: Doings): Review["checkpoints"]["changed"] {
+  const before = did.asked.get(key)?.targets;
   const after = now.asked.get(key)?.targets ?? [];
   if (before === undefined) return [];
   const ids = (some: typeof before, others: typeof before) =>

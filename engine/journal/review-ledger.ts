@@ -43,9 +43,9 @@ export async function reviewLedger(
 
 /** What a recorded run did. */
 export async function doingsOf(records: AsyncIterable<JournalRecord>): Promise<Doings> {
-  const then = doings();
-  for await (const record of records) then.take(record);
-  return then;
+  const did = doings();
+  for await (const record of records) did.take(record);
+  return did;
 }
 
 function doings(): Doings & { take: (event: Event) => void } {
