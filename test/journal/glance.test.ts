@@ -83,6 +83,7 @@ describe("a glance at a record", () => {
     { type: "evidence.saved", key: "e", name: "n", sha256: "0".repeat(64), bytes: 1, sensitive: false },
     { type: "step.completed", key: "s", result: { sha256: "0".repeat(64), bytes: 1 } },
     { type: "step.completed", key: "s", result: { sha256: "0".repeat(64), value: 1 } },
+    { type: "step.completed", key: "s", result: { value: 1, zone: 2 } },
     { type: "run.ended", outcome: "failed", reasons: [] },
     { type: "head.signed", publicKey: "", signature: "" },
   ])("is not enough for %j", (event) => {
