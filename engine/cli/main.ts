@@ -101,6 +101,7 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
       collect,
       [],
     )
+    .option("--cloudtrail [file|dir]", "hold the log against CloudTrail's events; without a file, a drill's own")
     .action(async (run: string, options) => done(await (await load()).verify(io, { run, ...options })));
   common(program.command("runs"))
     .description("list the runs")

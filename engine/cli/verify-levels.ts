@@ -1,6 +1,8 @@
 /** What a verified log proves, level by level: which attacks each excludes, and what it leaves open. */
 import type { ProblemOf } from "../journal/problems.ts";
 import type { Verification } from "../journal/verify.ts";
+import type { CloudTrailMatch } from "../cloudtrail/result.ts";
+import { exit } from "../errors.ts";
 import { count } from "./event-line.ts";
 
 export interface Level {
@@ -18,8 +20,16 @@ export interface KnownKeys {
   readonly from: string;
 }
 
-/** `anchors` is how many were given. A level rests on the chain: where that is broken, none holds beyond the break. */
-export function levelsOf(found: Verification, known: KnownKeys, anchors: number): readonly Level[] {
+/**
+ * `anchors` is how many were given; `match` is absent where the log was not held against CloudTrail. A level rests on the
+ * chain: where that is broken, none holds beyond the break.
+ */
+export function levelsOf(
+  found: Verification,
+  known: KnownKeys,
+  anchors: number,
+  match: CloudTrailMatch | undefined,
+): readonly Level[] {
   return [
     {
       level: "chain",
@@ -53,8 +63,7 @@ export function levelsOf(found: Verification, known: KnownKeys, anchors: number)
     },
     {
       level: "cloudtrail",
-      holds: "not asked",
-      found: "the log was not held against Event history",
+      ...cloudTrail(match),
       excludes: "writes that AWS knows and the log does not, and the reverse",
       leaves: "reads, and what AWS does not record",
     },
@@ -98,6 +107,12 @@ function anchored(found: Verification, given: number): Finding {
   if (matched < given) return { holds: "no", found: `${matched} of ${given} agree with the log` };
   const covered = records === found.records ? "all records" : `records 1 to ${records}`;
   return { holds: records === found.records ? "yes" : "in part", found: `${covered}, by ${count(given, "anchor")}` };
+}
+
+function cloudTrail(match: CloudTrailMatch | undefined): Finding {
+  if (match === undefined) return { holds: "not asked", found: "the log was not held against CloudTrail" };
+  const found = `${match.counts.matched} of ${count(match.counts.writes, "write")} found in CloudTrail`;
+  return { holds: match.exitCode === exit.done ? "yes" : match.exitCode === exit.tampered ? "no" : "in part", found };
 }
 
 function isBroken({ broken }: Verification, ...kinds: readonly ProblemOf[]): boolean {

@@ -1,4 +1,6 @@
 /** A verified log for people: the verdict, what is wrong, and what each level proves. */
+import { cloudTrailLines } from "../cloudtrail/lines.ts";
+import type { CloudTrailMatch } from "../cloudtrail/result.ts";
 import { exit } from "../errors.ts";
 import type { Verification } from "../journal/verify.ts";
 import { wrap } from "../text/columns.ts";
@@ -14,9 +16,11 @@ export interface Verified {
   readonly found: Verification;
   readonly code: 0 | 3 | 4 | 6;
   readonly levels: readonly Level[];
+  /** Absent where the log was not held against CloudTrail. */
+  readonly match: CloudTrailMatch | undefined;
 }
 
-export function verifyText(io: Io, { id, found, code, levels }: Verified): string {
+export function verifyText(io: Io, { id, found, code, levels, match }: Verified): string {
   const paint = painter(io.stdout, io.env);
   const columns = columnsOf(io.stdout);
   const paragraph = (text: string, indent = "  ") => wrap(visible(text), columns, indent);
@@ -38,6 +42,7 @@ export function verifyText(io: Io, { id, found, code, levels }: Verified): strin
     ...found.problems.flatMap(({ line, what }) => paragraph(`${line === 0 ? "" : `line ${line}: `}${what}`)),
     ...[...torn, ...doubts, ...(more > 0 ? [`and ${more} more in doubt`] : [])].flatMap((text) => paragraph(text)),
     "",
+    ...(match === undefined ? [] : [...cloudTrailLines(match, columns), ""]),
     ...levels.flatMap((level) => levelLines(level, columns, paint)),
     "",
   ].join("\n");

@@ -9,6 +9,7 @@ import { publicKeyPath, readPublicKey } from "../journal/signing-key.ts";
 import { type Verification, verify } from "../journal/verify.ts";
 import { showError } from "./error-text.ts";
 import type { Io } from "./io.ts";
+import type { CloudTrailMatch } from "../cloudtrail/result.ts";
 import { findRun, isRunId, type RunFolder } from "./run-folder.ts";
 import { type KnownKeys, levelsOf } from "./verify-levels.ts";
 import { verifyText } from "./verify-text.ts";
@@ -18,6 +19,8 @@ export interface VerifyRunOptions {
   readonly runs: string;
   readonly key?: readonly string[];
   readonly anchor?: readonly string[];
+  /** Files of CloudTrail's events; true for a drill's own. */
+  readonly cloudtrail?: string | true;
   readonly json?: boolean;
 }
 
@@ -37,20 +40,41 @@ export async function verifyRun(io: Io, options: VerifyRunOptions): Promise<Exit
     anchors,
     ...(isRunId(folder.id) ? { run: folder.id } : {}),
   });
-  const code = codeOf(found);
+  const own = codeOf(found);
   if (missing !== undefined) {
     // Where the log itself is not what was written, that is the answer.
-    if (code !== exit.tampered) throw missing;
+    if (own !== exit.tampered) throw missing;
     showError(io, missing, false);
   }
-  const levels = levelsOf(found, knownKeys(io, options.runs, keys, anchors), anchors.length);
-  if (options.json === true)
-    io.stdout.write(`${JSON.stringify({ ...found, run: folder.id, exitCode: code, levels })}\n`);
-  else io.stdout.write(verifyText(io, { id: folder.id, found, code, levels }));
+  const match = own === exit.tampered ? undefined : await matched(io, folder, options.cloudtrail);
+  const code = match === undefined ? own : worse(own, match.exitCode);
+  const levels = levelsOf(found, knownKeys(io, options.runs, keys, anchors), anchors.length, match);
+  if (options.json === true) {
+    const cloudTrail = match === undefined ? {} : { cloudTrail: match };
+    io.stdout.write(`${JSON.stringify({ ...found, run: folder.id, exitCode: code, levels, ...cloudTrail })}\n`);
+  } else io.stdout.write(verifyText(io, { id: folder.id, found, code: own, levels, match }));
   return code;
 }
 
-export function codeOf(found: Verification): 0 | 3 | 4 | 6 {
+/** Only a log that is what was written says anything that CloudTrail could be held against. */
+async function matched(
+  io: Io,
+  folder: RunFolder,
+  events: string | true | undefined,
+): Promise<CloudTrailMatch | undefined> {
+  if (events === undefined) return undefined;
+  const { matchRun } = await import("./cloudtrail.ts");
+  return matchRun(io.cwd, folder, events === true ? undefined : events);
+}
+
+function worse(one: Verdict, other: Verdict): Verdict {
+  const order = [exit.tampered, exit.inDoubt, exit.incomplete, exit.done] as const;
+  return order.find((code) => code === one || code === other) ?? one;
+}
+
+export type Verdict = 0 | 3 | 4 | 6;
+
+export function codeOf(found: Verification): Verdict {
   if (found.problems.length > 0) return exit.tampered;
   if (found.inDoubt.length > 0) return exit.inDoubt;
   return found.complete ? exit.done : exit.incomplete;

@@ -19,7 +19,8 @@ const runs = join(work, "runs");
 function runbook(expected, ...args) {
   const command = [join(root, "dist/runbook.js"), ...args, "--runs", runs];
   const ran = spawnSync(process.execPath, command, { cwd: source, encoding: "utf8", env: { PATH: process.env.PATH } });
-  if (ran.status !== expected) throw new Error(`runbook ${args.join(" ")}: exit ${ran.status}\n${ran.stdout}${ran.stderr}`);
+  if (ran.status !== expected)
+    throw new Error(`runbook ${args.join(" ")}: exit ${ran.status}\n${ran.stdout}${ran.stderr}`);
 }
 
 function answers(text) {
@@ -45,7 +46,8 @@ try {
     const kept = (path) => !["world.jsonl", "secrets"].includes(basename(path)) && !basename(path).includes(".lock");
     cpSync(join(runs, id), join(release, name), { recursive: true, filter: kept });
   }
-  existsSync(join(runs, ".signing/public.pem")) && cpSync(join(runs, ".signing/public.pem"), join(release, "public.pem"));
+  existsSync(join(runs, ".signing/public.pem")) &&
+    cpSync(join(runs, ".signing/public.pem"), join(release, "public.pem"));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
