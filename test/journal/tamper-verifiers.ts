@@ -28,7 +28,9 @@ export interface Verdict {
 }
 
 export const here = fileURLToPath(new URL("../..", import.meta.url));
-export const python = process.env["PYTHON"] ?? "python3";
+/** That of the emulator suite has all that is needed, where it is installed. */
+const emulators = join(here, "test/emulator/.venv/bin/python");
+export const python = process.env["PYTHON"] ?? (existsSync(emulators) ? emulators : "python3");
 
 /** Why the second verifier cannot run here; undefined where it can. */
 export function lacking(): string | undefined {
