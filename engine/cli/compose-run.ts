@@ -34,7 +34,7 @@ import type { LoadedPolicy } from "./load.ts";
 import { observe } from "./observe.ts";
 import { answersThen, overlay, secretless, timeless } from "./review-ports.ts";
 import { operationsOf } from "./program-facts.ts";
-import { type RunFolder, runFolderAt } from "./run-folder.ts";
+import { type RunFolder, undoneRun } from "./run-folder.ts";
 import { settingsOf } from "./settings.ts";
 import type { View } from "./view.ts";
 
@@ -186,7 +186,7 @@ function storeOf({ folder, clock, started }: Composition): EvidenceStore {
   const own = evidenceFolder(folder.evidence, clock);
   const { undo } = settingsOf(started.settings);
   if (undo === undefined) return own;
-  const earlier = evidenceFolder(runFolderAt(undo.run).evidence, clock);
+  const earlier = evidenceFolder(undoneRun(folder, undo.run).evidence, clock);
   const holder = (hash: string) => (existsSync(join(folder.evidence, hash)) ? own : earlier);
   return { ...own, get: (hash) => holder(hash).get(hash), lines: (hash) => holder(hash).lines(hash) };
 }

@@ -14,7 +14,7 @@ import { loadAnswers } from "./load.ts";
 import { openAccount } from "./open-account.ts";
 import { putBack } from "./kept-files.ts";
 import { againCommand, runCommand } from "./next-steps.ts";
-import { findRun, type RunFolder, runFolderAt, withLock } from "./run-folder.ts";
+import { findRun, type RunFolder, undoneRun, withLock } from "./run-folder.ts";
 import type { Reading } from "./run-report.ts";
 import { conclude, readingOf, type SessionOptions, withSession } from "./run-session.ts";
 import { loadSameRun, type SameRun } from "./same-run.ts";
@@ -37,7 +37,7 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
   const reading = await readingOf(folder);
   const { undo } = settingsOf(reading.started.settings);
   const work = () => goOn(io, folder, reading, options);
-  return undo === undefined ? work() : withLock(runFolderAt(undo.run), work);
+  return undo === undefined ? work() : withLock(undoneRun(folder, undo.run), work);
 }
 
 async function goOn(io: Io, folder: RunFolder, reading: Reading, options: ResumeOptions): Promise<ExitCode> {

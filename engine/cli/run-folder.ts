@@ -43,6 +43,12 @@ export function runFolderAt(path: string): RunFolder {
   return runFolder(dirname(path), basename(path));
 }
 
+/** The run that another took back: where it was, or beside the other one where both were moved. */
+export function undoneRun(undo: RunFolder, recorded: string): RunFolder {
+  const there = runFolderAt(recorded);
+  return existsSync(there.journal) ? there : runFolder(dirname(undo.path), basename(recorded));
+}
+
 /** Made readable by its owner only. @throws RunbookError JOURNAL_FAILED */
 export function makeRunFolder(cwd: string, runs: string, id: string): RunFolder {
   const folder = runFolder(resolve(cwd, runs), id);

@@ -11,7 +11,7 @@ import { namedFiles } from "./kept-files.ts";
 import { type LoadedPolicy, loadProgram, loadTheDrill, loadThePolicy, type OpenedDrill } from "./load.ts";
 import { loadUndo } from "./load-undo.ts";
 import { againCommand, runCommand } from "./next-steps.ts";
-import { type RunFolder, runFolderAt } from "./run-folder.ts";
+import { type RunFolder, undoneRun } from "./run-folder.ts";
 import type { Reading } from "./run-report.ts";
 import { type RunSettings, settingsOf } from "./settings.ts";
 
@@ -54,19 +54,25 @@ export async function loadSameRun(from: Files, at: Whereabouts, needsDrill = tru
     throw new RunbookError("RUN_CHANGED", "The run began without a policy.", { hint: "Leave out --policy." });
   }
   const program =
-    settings.undo === undefined ? loadProgram(io, playbook).program : await sameUndo(settings.undo, files[0]?.sha256);
+    settings.undo === undefined
+      ? loadProgram(io, playbook).program
+      : await sameUndo(from, settings.undo, files[0]?.sha256);
   const policy = loadThePolicy(io, { given: policyFile, drill: undefined, playbook, only: true });
   const drill = settings.drill === null || !needsDrill ? undefined : loadTheDrill(io, settings.drill);
   return { program, policy, drill, settings };
 }
 
-async function sameUndo(undo: NonNullable<RunSettings["undo"]>, head: string | undefined): Promise<Program> {
-  const { program } = await loadUndo(undo);
+async function sameUndo(
+  { folder }: Files,
+  undo: NonNullable<RunSettings["undo"]>,
+  head: string | undefined,
+): Promise<Program> {
+  const { id, path, journal } = undoneRun(folder, undo.run);
+  const { program } = await loadUndo({ ...undo, run: path });
   if (program.files[0]?.sha256 === head) return program;
-  const { id, journal } = runFolderAt(undo.run);
   throw new RunbookError("RUN_CHANGED", `The run ${id}, which this one takes back, has gone on since.`, {
     detail: { journal },
-    hint: `Take back what it did since by a new \`${runCommand("undo", id, dirname(undo.run))}\`.`,
+    hint: `Take back what it did since by a new \`${runCommand("undo", id, dirname(path))}\`.`,
   });
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync, cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Review } from "../../engine/cli/review.ts";
+import type * as judges from "../../engine/policy/judge.ts";
 import type { Facts, Judgement } from "../../engine/policy/policy.ts";
 import { drilled, runbook } from "./in-process.ts";
 import { clear, root, type RunDone, workplace } from "./product.ts";
@@ -9,7 +10,7 @@ import { clear, root, type RunDone, workplace } from "./product.ts";
 /** First verdicts in the order in which they are given, by kind, name and region of the object. */
 const judged = vi.hoisted(() => ({ verdicts: new Map<string, string>() }));
 vi.mock("../../engine/policy/judge.ts", async (original) => {
-  const { compilePolicy } = await original<typeof import("../../engine/policy/judge.ts")>();
+  const { compilePolicy } = await original<typeof judges>();
   return {
     compilePolicy(policy: Parameters<typeof compilePolicy>[0]) {
       const judge = compilePolicy(policy);

@@ -1,5 +1,5 @@
 // Records the runs that a release is held to for ever: `node test/recordings/record.mjs 1.2.3`, after `npm run build`.
-// A run that is suspended twice and resumed twice, and its undoing, each with the key that signed it.
+// A run that is suspended twice and resumed twice, and its undoing, with the key that signed them and their anchors.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const work = mkdtempSync(join(tmpdir(), "recording-"));
 const runs = join(work, "runs");
 
 function runbook(expected, ...args) {
-  const command = [join(root, "dist/runbook.js"), ...args, "--runs", runs];
+  const command = [join(root, "dist/runbook.js"), ...args, "--runs", runs, "--anchor", join(work, "anchors.txt")];
   const ran = spawnSync(process.execPath, command, { cwd: source, encoding: "utf8", env: { PATH: process.env.PATH } });
   if (ran.status !== expected)
     throw new Error(`runbook ${args.join(" ")}: exit ${ran.status}\n${ran.stdout}${ran.stderr}`);
@@ -46,8 +46,8 @@ try {
     const kept = (path) => !["world.jsonl", "secrets"].includes(basename(path)) && !basename(path).includes(".lock");
     cpSync(join(runs, id), join(release, name), { recursive: true, filter: kept });
   }
-  existsSync(join(runs, ".signing/public.pem")) &&
-    cpSync(join(runs, ".signing/public.pem"), join(release, "public.pem"));
+  cpSync(join(runs, ".signing/public.pem"), join(release, "public.pem"));
+  cpSync(join(work, "anchors.txt"), join(release, "anchors.txt"));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
