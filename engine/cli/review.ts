@@ -45,7 +45,7 @@ export interface Write {
 
 /** 0 where all could be worked out, 3 where the recording has no answer to something, 4 where the recording is not to be trusted. */
 export async function review(io: Io, past: PastRun & { edited: Edited }, options: SessionOptions): Promise<ExitCode> {
-  const { folder, reading, same, edited } = past;
+  const { folder, same, edited } = past;
   const before = listening(same.policy.judge);
   const strict = await replayStrictly(io, past, options, before.judge);
   if (strict.code === exit.tampered) {
@@ -93,7 +93,6 @@ function compared(
   facts: { end: RunEnd; did: Doings; now: Doings; questions: Review["unanswered"]; before: Judged; after: Judged },
 ): Review {
   const { end, did, now, questions } = facts;
-  const keys = (doings: Doings) => [...doings.asked.keys()];
   return {
     run: folder.id,
     exitCode: questions.length === 0 ? exit.done : exit.incomplete,
@@ -108,6 +107,10 @@ function compared(
     changes: { additional: without(now, did), noLonger: without(did, now) },
     unanswered: questions,
   };
+}
+
+function keys(doings: Doings): string[] {
+  return [...doings.asked.keys()];
 }
 
 function otherTargets(key: string, did: Doings, now: Doings): Review["checkpoints"]["changed"] {
