@@ -109,8 +109,8 @@ function compared(
   };
 }
 
-function keys({ asked }: Doings): string[] {
-  return [...asked.keys()];
+function keys(doings: Doings): string[] {
+  return [...doings.asked.keys()];
 }
 
 function otherTargets(key: string, did: Doings, now: Doings): Review["checkpoints"]["changed"] {

@@ -281,8 +281,9 @@ test("a replay sends nothing and asks no probe", async () => {
   const log = journaled(intended(deactivate, "ci"));
   const chain = await log.replay();
   await expect(chain.send(deactivate, from(deactivate.operation))).rejects.toMatchObject({ code: "REPLAY_DIVERGED" });
+  // This log has no end: what it lacks may not have come about.
   await expect(chain.send(call("iam:ListUsers", {}), from("iam:ListUsers", { key: "other" }))).rejects.toMatchObject({
-    code: "REPLAY_DIVERGED",
+    difference: { code: "JOURNAL_INCOMPLETE" },
   });
 });
 
