@@ -42,7 +42,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     const folder = join(place, ".runbook/runs", run);
     expect(await runbook(place, "verify", run)).toMatchObject({ code: 0 });
     const records = journalOf(folder);
-    expect(records.at(-1)).toMatchObject({ type: "run.ended", outcome: "interrupted" });
+    expect(records.at(-2)).toMatchObject({ type: "run.ended", outcome: "interrupted" });
     const answered = new Set(
       [...eventsOf(records, "call.returned"), ...eventsOf(records, "call.failed")].map(({ key }) => key),
     );

@@ -109,6 +109,26 @@ describe("levels against attacks", () => {
     expect(await codeOfLog(other, anchoredEarly)).toBe(4);
   });
 
+  test("256 records without a signed head are too many", async () => {
+    const unsigned = (count: number) =>
+      rehashed([
+        ...log.slice(0, 2),
+        ...Array.from({ length: count }, (_, index) =>
+          canonical({ ...note(`k${index}`), at: "2026-03-02T10:00:00.000Z" }),
+        ),
+      ]);
+    expect(await codeOfLog(unsigned(255))).toBe(3);
+    expect(await codeOfLog(unsigned(256))).toBe(4);
+  });
+
+  test("an anchor proves nothing of what lies before a broken link", async () => {
+    writeFileSync(path, log.map((line) => `${line.replace("said", "SAID")}\n`).join(""));
+    expect(await verify(path, { isWrite: isKnownWrite, ...anchored })).toMatchObject({
+      broken: ["chain"],
+      anchored: { matched: 0, records: 0 },
+    });
+  });
+
   test("an anchor must name the key, and a head", async () => {
     expect(await codeOfLog(log, { anchors: [{ ...anchorOf(log), publicKey: intruder.publicKey }] })).toBe(4);
     expect(await codeOfLog(log, { anchors: [anchorOf(log, 3)] })).toBe(4);
