@@ -5,19 +5,22 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { listRuns } from "../../engine/cli/runs.ts";
 import { makeRunFolder } from "../../engine/cli/run-folder.ts";
 import { verifyRun } from "../../engine/cli/verify.ts";
+import { evidenceFolder } from "../../engine/journal/evidence.ts";
 import { openJournal } from "../../engine/journal/file.ts";
 import { virtualClock } from "../../engine/ports/virtual-clock.ts";
 import { signer } from "../journal/signer.ts";
 import { keepingIo } from "./io.ts";
-import { at, events } from "./recorded-run.ts";
+import { at, events, kept } from "./recorded-run.ts";
 
 const id = "20260302T100000-k3f9q2";
 
 async function recorded(count = events.length) {
   const cwd = mkdtempSync(join(tmpdir(), "runbook-readings-"));
   const folder = makeRunFolder(cwd, "runs", id);
+  const clock = virtualClock({ startAt: at(0), seed: "x" });
+  for (const text of kept) await evidenceFolder(folder.evidence, clock).put(text, { sensitive: false });
   const journal = await openJournal(folder.journal, {
-    clock: virtualClock({ startAt: at(0), seed: "x" }),
+    clock,
     mode: "create",
     signer,
   });

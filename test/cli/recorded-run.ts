@@ -1,6 +1,10 @@
 /** A short drill as events, with names that an intruder chose, and its playbook. */
+import { sha256 } from "../../engine/journal/canonical.ts";
 import type { Event, JournalRecord } from "../../engine/journal/events.ts";
 import type { Program, Step } from "../../engine/playbook/program.ts";
+
+/** What the run kept: its playbook and its policy, by what they say. */
+export const kept = ["a playbook", "a policy"] as const;
 
 const place = { file: "playbook.yaml", line: 1, column: 1 };
 const expression = (source: string) => ({ source, type: "bool", place, evaluate: () => true });
@@ -16,7 +20,7 @@ const end = (id: string, title: string): Step => ({
 export const program: Program = {
   id: "demo",
   title: "Unauthorized activity",
-  files: [{ path: "playbook.yaml", sha256: "0".repeat(64) }],
+  files: [{ path: "playbook.yaml", sha256: sha256(kept[0]) }],
   inputs: [],
   outputs: {},
   stages: [
@@ -56,7 +60,7 @@ export const events: readonly Event[] = [
     dryRun: false,
     title: "Unauthorized activity",
     files: program.files,
-    policy: { path: "policy.yaml", sha256: "1".repeat(64) },
+    policy: { path: "policy.yaml", sha256: sha256(kept[1]) },
     inputs: {},
     version: "0.1.0",
     settings: { playbook: "/srv/p/playbook.yaml", drill: "/srv/p/acme.yaml", region: "us-east-1" },

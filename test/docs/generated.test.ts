@@ -38,8 +38,10 @@ describe("tables between markers", () => {
 
 describe("engine/README.md", () => {
   it("names the wrappers of a call in the order in which they are composed", () => {
-    const chain = /const sent = (.*);[\s\S]*aws: (.*), facts\)/.exec(textOf("engine/aws/compose.ts"));
-    const composed = `${chain?.[2]} ${chain?.[1]}`.match(/\b(audit|guard|withhold|pace|retry)(?=\()/g);
+    const chain = /const port = (.*);\s+const below = .*\? (.*) : port;[\s\S]*: (audit\(guard\(.*), facts\)/.exec(
+      textOf("engine/aws/compose.ts"),
+    );
+    const composed = `${chain?.[3]} ${chain?.[2]} ${chain?.[1]}`.match(/\b(audit|guard|withhold|pace|retry)(?=\()/g);
     const told = [...textOf("engine/README.md").matchAll(/^\d\. `([a-z]+)`/gm)].map(([, name]) => name);
     expect(told).toEqual(composed);
   });
