@@ -32,14 +32,16 @@ export function openBlocks(path: string): Blocks {
     return bytes;
   }
 
+  /** Into the memory of the block that was asked for longest ago. */
   function load(number: number): Buffer {
-    const [oldest] = kept.size < mostBlocks ? [] : kept.keys();
-    if (oldest !== undefined) kept.delete(oldest);
-    return readAt(number * blockBytes, blockBytes);
+    const [oldest] = kept.size < mostBlocks ? [] : kept;
+    if (oldest !== undefined) kept.delete(oldest[0]);
+    const space = oldest === undefined ? Buffer.allocUnsafeSlow(blockBytes) : Buffer.from(oldest[1].buffer);
+    return readInto(space, number * blockBytes);
   }
 
-  function readAt(from: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(length);
+  function readInto(bytes: Buffer, from: number): Buffer {
+    const { length } = bytes;
     let read = 0;
     try {
       for (let more = -1; more !== 0 && read < length; read += more) {
@@ -54,7 +56,10 @@ export function openBlocks(path: string): Blocks {
   function read(from: number, length: number): Buffer | undefined {
     const number = Math.floor(from / blockBytes);
     const start = from - number * blockBytes;
-    const bytes = start + length <= blockBytes ? block(number).subarray(start, start + length) : readAt(from, length);
+    const bytes =
+      start + length <= blockBytes
+        ? block(number).subarray(start, start + length)
+        : readInto(Buffer.allocUnsafe(length), from);
     return bytes.length === length ? bytes : undefined;
   }
 

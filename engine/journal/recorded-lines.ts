@@ -33,7 +33,7 @@ function linesInMemory(records: AsyncIterable<JournalRecord>): RecordedLines {
 }
 
 /** Numbers of 32 bits kept of each line's SHA-256, and the hexadecimal digits of each. */
-const digestParts = 4;
+const digestParts = 3;
 const digits = 8;
 
 /**
