@@ -10,7 +10,7 @@ export interface Blocks {
   /** The open file. */
   readonly file: number;
   /** To be told of all bytes, in order and without a gap, before any are read. */
-  seen(bytes: Buffer): void;
+  readonly seen: (bytes: Buffer) => void;
   /** Bytes that hold until the next are read; undefined where they are not those that were seen. */
   read(from: number, length: number): Buffer | undefined;
 }
