@@ -59,7 +59,7 @@ export async function verify(path: string, options: { isWrite: IsWrite; evidence
     records += 1;
     complete = false;
     const seen = glance(line);
-    if (seen === undefined || seen.seq !== seq || !seen.follows(prev) || !isInstant(seen.at)) return checkInFull(line);
+    if (seen === undefined || seen.seq !== seq || !seen.follows(prev) || !seen.isTimed) return checkInFull(line);
     const disorder = order.next(seen as unknown as JournalRecord);
     if (disorder !== undefined) found.add(records, disorder);
     seq += 1;
@@ -110,7 +110,8 @@ export async function verify(path: string, options: { isWrite: IsWrite; evidence
 /** Duplicate keys, other spellings of a number or string, and other orders all fail to come back as the same bytes. */
 function misspelt(record: JournalRecord, line: Buffer): string | undefined {
   if (!isUtf8(line) || !line.equals(Buffer.from(spelling(record)))) return "it is not in canonical form";
-  return isInstant(record.at) ? undefined : "its time is not ISO-8601 in UTC";
+  const at = Buffer.from(record.at);
+  return isInstant(at, 0, at.length) ? undefined : "its time is not ISO-8601 in UTC";
 }
 
 function spelling(record: JournalRecord): string {
