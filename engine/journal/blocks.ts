@@ -1,11 +1,17 @@
-/** A file that is read again and again near the same places, in little memory. */
+/**
+ * A file that is gone through once and then read again and again near the same places, in little
+ * memory. A hash of each block is kept from the first time, so that what is read later is the same.
+ */
+import { hash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { RunbookError } from "../errors.ts";
 
 export interface Blocks {
   /** The open file. */
   readonly file: number;
-  /** Bytes that hold until the next are read; undefined where the file has none there. */
+  /** To be told of all bytes, in order and without a gap, before any are read. */
+  readonly seen: (bytes: Buffer) => void;
+  /** Bytes that hold until the next are read; undefined where they are not those that were seen. */
   read(from: number, length: number): Buffer | undefined;
 }
 
@@ -16,15 +22,30 @@ const mostBlocks = 128;
 /** Whoever holds blocks need not close them. */
 const left = new FinalizationRegistry<number>(closeSync);
 
-/** @throws RunbookError FILE_UNREADABLE */
+/** @throws RunbookError FILE_UNREADABLE, when read from too */
 export function openBlocks(path: string): Blocks {
-  const file = open(path);
+  const file = orUnreadable(path, () => openSync(path, "r"));
+  const hashes: string[] = [];
   const kept = new Map<number, Buffer>();
   let newest: { readonly number: number; readonly bytes: Buffer } | undefined;
+  let size = 0;
+  /** What was seen of the block that is not whole yet. */
+  const begun = Buffer.allocUnsafeSlow(blockBytes);
 
-  function block(number: number): Buffer {
+  function seen(bytes: Buffer): void {
+    for (let from = 0; from < bytes.length;) {
+      const at = size % blockBytes;
+      const piece = bytes.copy(begun, at, from);
+      hashes[(size - at) / blockBytes] = at + piece < blockBytes ? "" : hashOf(begun);
+      from += piece;
+      size += piece;
+    }
+  }
+
+  function block(number: number): Buffer | undefined {
     if (newest?.number === number) return newest.bytes;
     const bytes = kept.get(number) ?? load(number);
+    if (bytes === undefined) return undefined;
     // A map keeps its members in the order in which they came.
     kept.delete(number);
     kept.set(number, bytes);
@@ -32,45 +53,52 @@ export function openBlocks(path: string): Blocks {
     return bytes;
   }
 
-  function load(number: number): Buffer {
-    const [oldest] = kept.size < mostBlocks ? [] : kept.keys();
-    if (oldest !== undefined) kept.delete(oldest);
-    return readAt(number * blockBytes, blockBytes);
+  /** Into the memory of the block that was asked for longest ago. */
+  function load(number: number): Buffer | undefined {
+    const from = number * blockBytes;
+    const length = Math.min(blockBytes, size - from);
+    const [oldest] = kept.size < mostBlocks ? [] : kept;
+    if (oldest !== undefined) kept.delete(oldest[0]);
+    const space = oldest === undefined ? Buffer.allocUnsafeSlow(blockBytes) : Buffer.from(oldest[1].buffer);
+    const bytes = space.subarray(0, length);
+    const known = length < blockBytes ? hashOf(begun.subarray(0, length)) : hashes[number];
+    return fill(bytes, from) === length && hashOf(bytes) === known ? bytes : undefined;
   }
 
-  function readAt(from: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(length);
+  function fill(bytes: Buffer, from: number): number {
     let read = 0;
-    try {
-      for (let more = -1; more !== 0 && read < length; read += more) {
-        more = readSync(file, bytes, read, length - read, from + read);
-      }
-    } catch (cause) {
-      throw unreadable(path, cause);
+    for (let more = -1; more !== 0 && read < bytes.length; read += more) {
+      more = orUnreadable(path, () => readSync(file, bytes, read, bytes.length - read, from + read));
     }
-    return bytes.subarray(0, read);
+    return read;
   }
 
   function read(from: number, length: number): Buffer | undefined {
-    const number = Math.floor(from / blockBytes);
-    const start = from - number * blockBytes;
-    const bytes = start + length <= blockBytes ? block(number).subarray(start, start + length) : readAt(from, length);
-    return bytes.length === length ? bytes : undefined;
+    const first = Math.floor(from / blockBytes);
+    const start = from - first * blockBytes;
+    if (start + length <= blockBytes) return block(first)?.subarray(start, start + length);
+    const whole = Buffer.allocUnsafe(length);
+    for (let at = 0; at < length;) {
+      const bytes = block(Math.floor((from + at) / blockBytes));
+      if (bytes === undefined) return undefined;
+      at += bytes.copy(whole, at, (from + at) % blockBytes);
+    }
+    return whole;
   }
 
-  const blocks = { file, read };
+  const blocks = { file, seen, read };
   left.register(blocks, file);
   return blocks;
 }
 
-function open(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
+function hashOf(bytes: Buffer): string {
+  return hash("sha256", bytes, "base64");
 }
 
-function unreadable(path: string, cause: unknown): RunbookError {
-  return new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, { cause });
+function orUnreadable<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, { cause });
+  }
 }

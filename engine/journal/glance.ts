@@ -5,12 +5,15 @@
  */
 import type { EventType } from "./events.ts";
 import { type Kind, place, shapes } from "./shape.ts";
+import { isInstant } from "./instant.ts";
 import { isCanonicalMap, noMembers } from "./spelling.ts";
 
 /** A canonical record in the shape of its type. It holds until the next glance. */
 export interface Glimpse {
   readonly type: EventType;
   readonly seq: number;
+  /** Whether `at` is a time as the journal writes it. */
+  readonly isTimed: boolean;
   /** Texts of its top level; empty where records of its type have none of this name. */
   readonly at: string;
   readonly prev: string;
@@ -100,8 +103,13 @@ const glimpse: Glimpse = {
     return (layout as Layout).type;
   },
   get seq() {
-    const { seq } = layout as Layout;
-    return Number(line.toString("latin1", members.values[seq], members.ends[seq]));
+    return numberOf((layout as Layout).seq);
+  },
+  get isTimed() {
+    const { at } = layout as Layout;
+    const from = (members.values[at] as number) + 1;
+    const length = (members.ends[at] as number) - 1 - from;
+    return isInstant(line, from, length);
   },
   get at() {
     return textOf((layout as Layout).at);
@@ -113,7 +121,7 @@ const glimpse: Glimpse = {
     return textOf((layout as Layout).key);
   },
   get operation() {
-    return textOf((layout as Layout).operation);
+    return textAgain((layout as Layout).operation);
   },
   get effect() {
     return textOf((layout as Layout).effect);
@@ -169,7 +177,9 @@ function isLaidOut({ fields }: Layout): boolean {
   if (members.count !== fields.length) return false;
   for (let n = 0; n < fields.length; n++) {
     const { bytes, kind } = fields[n] as Field;
-    if (!hasAt(line, bytes, members.names[n] as number) || !fits(n, kind)) return false;
+    const from = members.names[n] as number;
+    if ((members.values[n] as number) - from !== bytes.length || !hasAt(line, bytes, from)) return false;
+    if (!fits(n, kind)) return false;
   }
   return true;
 }
@@ -209,6 +219,30 @@ function isKeptHere(n: number): boolean {
 function hasAt(at: Buffer, bytes: Buffer, from: number): boolean {
   for (let n = bytes.length - 1; n >= 0; n--) if (at[from + n] !== bytes[n]) return false;
   return true;
+}
+
+/** What a text of few bytes was the last time: operations come many at a time. */
+let former = { bytes: Buffer.alloc(0), text: "" };
+
+function textAgain(n: number): string {
+  if (n < 0) return "";
+  const from = members.values[n] as number;
+  const length = (members.ends[n] as number) - from;
+  if (length !== former.bytes.length || !hasAt(line, former.bytes, from)) {
+    former = { bytes: Buffer.from(line.subarray(from, from + length)), text: textOf(n) };
+  }
+  return former.text;
+}
+
+function numberOf(n: number): number {
+  const end = members.ends[n] as number;
+  let sum = 0;
+  for (let at = members.values[n] as number; at < end; at++) {
+    const digit = (line[at] as number) - zero;
+    if (digit < 0 || digit > 9) return Number(line.toString("latin1", members.values[n], end));
+    sum = sum * 10 + digit;
+  }
+  return sum;
 }
 
 function textOf(n: number): string {

@@ -13,12 +13,18 @@ const turn = promisify(setImmediate);
 /**
  * The lines without their newlines, in batches as they come from the disk; they hold until the next
  * batch is asked for. What follows the last newline is not a line: `torn` is told of it, after the
- * last batch. `file` is read where it is open already, and left open.
+ * last batch, and `chunk` of all bytes as they come. `file` is read where it is open already, and
+ * left open.
  * @throws RunbookError FILE_UNREADABLE; JOURNAL_TAMPERED for a line that no writer of ours wrote, by its length
  */
 export async function* linesOf(
   path: string,
-  options: { end?: number | undefined; file?: number; torn?: (bytes: number) => void } = {},
+  options: {
+    end?: number | undefined;
+    file?: number;
+    chunk?: (bytes: Buffer) => void;
+    torn?: (bytes: number) => void;
+  } = {},
 ): AsyncGenerator<Buffer[]> {
   const file = options.file ?? orUnreadable(path, () => openSync(path, "r"));
   const end = options.end ?? Infinity;
@@ -33,6 +39,7 @@ export async function* linesOf(
       if (read === 0) break;
       offset += read;
       const chunk = space.subarray(0, read);
+      options.chunk?.(chunk);
       const lines: Buffer[] = [];
       let from = 0;
       for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {

@@ -42,7 +42,7 @@ export function nameIndex(): NameIndex {
       const slot = slotOf(hash);
       const before = slots[slot] as number;
       if (before === 0) used += 1;
-      earlier.put(record, before);
+      if (before !== 0) earlier.put(record, before);
       slots[slot] = record + 1;
     },
     newest: (type, key) => (slots[slotOf(hashOf(type, key))] as number) - 1,

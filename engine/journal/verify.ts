@@ -93,7 +93,7 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     records += 1;
     complete = false;
     const seen = glance(line);
-    if (seen === undefined || seen.seq !== seq || !seen.follows(prev) || !isInstant(seen.at)) return checkInFull(line);
+    if (seen === undefined || seen.seq !== seq || !seen.follows(prev) || !seen.isTimed) return checkInFull(line);
     const record = seen as unknown as JournalRecord;
     found.add("chain", records, order.next(record));
     found.add("signatures", records, heads.next(record, !found.has("chain")));
@@ -176,7 +176,8 @@ function formatFault(value: unknown): string | undefined {
 /** Duplicate keys, other spellings of a number or string, and other orders all fail to come back as the same bytes. */
 function misspelt(record: JournalRecord, line: Buffer): string | undefined {
   if (!isUtf8(line) || !line.equals(Buffer.from(spelling(record)))) return "it is not in canonical form";
-  return isInstant(record.at) ? undefined : "its time is not ISO-8601 in UTC";
+  const at = Buffer.from(record.at);
+  return isInstant(at, 0, at.length) ? undefined : "its time is not ISO-8601 in UTC";
 }
 
 function spelling(record: JournalRecord): string {
