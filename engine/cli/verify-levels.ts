@@ -1,5 +1,7 @@
 /** What a verified log proves, level by level: which attacks each excludes, and what it leaves open. */
+import type { ProblemOf } from "../journal/problems.ts";
 import type { Verification } from "../journal/verify.ts";
+import { count } from "./event-line.ts";
 
 export interface Level {
   readonly level: "chain" | "evidence" | "end" | "signatures" | "anchors" | "cloudtrail";
@@ -16,32 +18,39 @@ export interface KnownKeys {
   readonly from: string;
 }
 
+/** `anchors` is how many were given. A level rests on the chain: where that is broken, none holds beyond the break. */
 export function levelsOf(found: Verification, known: KnownKeys, anchors: number): readonly Level[] {
-  const sound = found.problems.length === 0;
   return [
     {
       level: "chain",
-      holds: sound ? "yes" : "no",
-      found: sound ? `${found.records} records, each bound to the one before` : "it is not what was written",
+      ...chain(found),
       excludes: "a line changed, removed, added or moved",
       leaves: "all later lines written anew, and the end cut off",
     },
     {
       level: "evidence",
-      holds: sound ? "yes" : "no",
-      found: `${found.evidence} files are what the log names them by`,
+      ...evidence(found),
       excludes: "evidence changed or taken away",
       leaves: "what the chain leaves",
     },
     {
       level: "end",
-      holds: found.complete && sound ? "yes" : "no",
-      found: found.complete ? "the last records are the run's end and its signature" : "the log has no signed end",
+      ...end(found),
       excludes: "the end cut off, where the signatures hold too",
-      leaves: "a cut back to an earlier end of a run that was resumed",
+      leaves: "a cut back to an earlier end, where the run was resumed after it",
     },
-    signatures(found, known, sound),
-    anchorsOf(found, anchors, sound),
+    {
+      level: "signatures",
+      ...signatures(found, known),
+      excludes: "any new writing by who has not the key",
+      leaves: "who has the key, and a cut back to an earlier signature",
+    },
+    {
+      level: "anchors",
+      ...anchored(found, anchors),
+      excludes: "any change before the last anchor, even by who has the key",
+      leaves: "what came after it",
+    },
     {
       level: "cloudtrail",
       holds: "not asked",
@@ -52,44 +61,45 @@ export function levelsOf(found: Verification, known: KnownKeys, anchors: number)
   ];
 }
 
-function signatures({ signed, records }: Verification, { keys, from }: KnownKeys, sound: boolean): Level {
-  const strangers = signed.keys.filter((key) => !keys.has(key));
-  const unsigned = records - signed.records;
-  const facts = {
-    level: "signatures",
-    excludes: "any new writing by who has not the key",
-    leaves: "who has the key, and a cut back to an earlier signature",
-  } as const;
-  if (!sound || signed.records === 0) return { ...facts, holds: "no", found: "no signature can be relied on" };
-  if (strangers.length > 0) {
-    return {
-      ...facts,
-      holds: "no",
-      found: `signed by an unknown key, ${strangers[0]}; give it by --key if you know it`,
-    };
-  }
-  if (unsigned > 0) {
-    return {
-      ...facts,
-      holds: "in part",
-      found: `records 1 to ${signed.records}, by ${from}; the last ${unsigned} are not`,
-    };
-  }
-  return { ...facts, holds: "yes", found: `all records, by ${from}` };
+type Finding = Pick<Level, "holds" | "found">;
+
+function chain(found: Verification): Finding {
+  if (isBroken(found, "chain")) return { holds: "no", found: "the lines are not what was written" };
+  return { holds: "yes", found: `${count(found.records, "record")}, each bound to the one before` };
 }
 
-function anchorsOf({ anchored, records }: Verification, given: number, sound: boolean): Level {
-  const facts = {
-    level: "anchors",
-    excludes: "any change before the anchor, even by who has the key",
-    leaves: "what came after the last anchor",
-  } as const;
-  if (given === 0) return { ...facts, holds: "not asked", found: "no anchor was given" };
-  if (!sound) return { ...facts, holds: "no", found: `${anchored.matched} of ${given} agree` };
-  const whole = anchored.records === records;
-  return {
-    ...facts,
-    holds: whole ? "yes" : "in part",
-    found: `${given === 1 ? "the anchor agrees" : `all ${given} agree`}: ${whole ? "all records" : `records 1 to ${anchored.records}`}`,
-  };
+function evidence(found: Verification): Finding {
+  if (isBroken(found, "evidence")) return { holds: "no", found: "a piece is missing, or is not what was kept" };
+  if (isBroken(found, "chain")) return { holds: "no", found: "what a broken log names proves nothing" };
+  return { holds: "yes", found: `${count(found.evidence, "piece")} of evidence, each as the log names it` };
+}
+
+function end(found: Verification): Finding {
+  if (isBroken(found, "chain", "signatures")) return { holds: "no", found: "no end can be relied on" };
+  return found.complete
+    ? { holds: "yes", found: "the run's end and its signature are the last records" }
+    : { holds: "no", found: "the log has no signed end: it goes on, or was cut off" };
+}
+
+function signatures(found: Verification, { keys, from }: KnownKeys): Finding {
+  const { signed, records } = found;
+  const [stranger] = signed.keys.filter((key) => !keys.has(key));
+  if (signed.records === 0) return { holds: "no", found: "no record is signed as it should be" };
+  if (stranger !== undefined) {
+    return { holds: "no", found: `a key that is not known here signed: ${stranger}. If you know it, give it by --key` };
+  }
+  const covered = signed.records === records ? "all records" : `records 1 to ${signed.records}`;
+  return { holds: signed.records === records ? "yes" : "in part", found: `${covered}, by ${from}` };
+}
+
+function anchored(found: Verification, given: number): Finding {
+  const { matched, records } = found.anchored;
+  if (given === 0) return { holds: "not asked", found: "no anchor was given" };
+  if (matched < given) return { holds: "no", found: `${matched} of ${given} agree with the log` };
+  const covered = records === found.records ? "all records" : `records 1 to ${records}`;
+  return { holds: records === found.records ? "yes" : "in part", found: `${covered}, by ${count(given, "anchor")}` };
+}
+
+function isBroken({ broken }: Verification, ...kinds: readonly ProblemOf[]): boolean {
+  return kinds.some((kind) => broken.includes(kind));
 }

@@ -21,7 +21,9 @@ export function verifyText(io: Io, { id, found, code, levels }: Verified): strin
   const columns = columnsOf(io.stdout);
   const paragraph = (text: string, indent = "  ") => wrap(visible(text), columns, indent);
   const [color, verdict] = {
-    [exit.done]: ["green", "whole: every record and every piece of evidence is what was written"],
+    [exit.done]: isProved(levels)
+      ? ["green", "whole: every record and every piece of evidence is what was written"]
+      : ["yellow", "whole in itself, but nothing known here proves who wrote it: see signatures below"],
     [exit.incomplete]: ["yellow", `valid, but without its end: go on with it by \`${self} resume ${id}\``],
     [exit.inDoubt]: ["red", "valid, but a write was sent and its outcome is not known"],
     [exit.tampered]: ["red", "NOT what was written"],
@@ -39,6 +41,11 @@ export function verifyText(io: Io, { id, found, code, levels }: Verified): strin
     ...levels.flatMap((level) => levelLines(level, columns, paint)),
     "",
   ].join("\n");
+}
+
+/** Anybody can write a log that agrees with itself. */
+function isProved(levels: readonly Level[]): boolean {
+  return levels.some(({ level, holds }) => (level === "signatures" || level === "anchors") && holds === "yes");
 }
 
 const colors = { yes: "green", no: "red", "in part": "yellow", "not asked": "dim" } as const;

@@ -7,6 +7,7 @@ import { type Anchor, readAnchors } from "../journal/anchor.ts";
 import { readJournal } from "../journal/read.ts";
 import { publicKeyPath, readPublicKey } from "../journal/signing-key.ts";
 import { type Verification, verify } from "../journal/verify.ts";
+import { showError } from "./error-text.ts";
 import type { Io } from "./io.ts";
 import { findRun, isRunId, type RunFolder } from "./run-folder.ts";
 import { type KnownKeys, levelsOf } from "./verify-levels.ts";
@@ -28,7 +29,7 @@ export async function verifyRun(io: Io, options: VerifyRunOptions): Promise<Exit
   const folder = findRun(io.cwd, options.runs, options.run);
   requireFile(folder.journal);
   const keys = (options.key ?? []).map((path) => readPublicKey(resolve(io.cwd, path)));
-  const anchors = await anchorsOf(io, folder, options.anchor ?? []);
+  const { anchors, missing } = await anchorsOf(io, folder, options.anchor ?? []);
   const found = await verify(folder.journal, {
     evidence: folder.evidence,
     isWrite: isKnownWrite,
@@ -37,6 +38,11 @@ export async function verifyRun(io: Io, options: VerifyRunOptions): Promise<Exit
     ...(isRunId(folder.id) ? { run: folder.id } : {}),
   });
   const code = codeOf(found);
+  if (missing !== undefined) {
+    // Where the log itself is not what was written, that is the answer.
+    if (code !== exit.tampered) throw missing;
+    showError(io, missing, false);
+  }
   const levels = levelsOf(found, knownKeys(io, options.runs, keys, anchors), anchors.length);
   if (options.json === true)
     io.stdout.write(`${JSON.stringify({ ...found, run: folder.id, exitCode: code, levels })}\n`);
@@ -51,11 +57,24 @@ export function codeOf(found: Verification): 0 | 3 | 4 | 6 {
 }
 
 /** By the run's folder and by what its log says: a log put in another's place must not bring its own anchors. */
-async function anchorsOf(io: Io, folder: RunFolder, paths: readonly string[]): Promise<Anchor[]> {
-  if (paths.length === 0) return [];
+async function anchorsOf(
+  io: Io,
+  folder: RunFolder,
+  paths: readonly string[],
+): Promise<{ anchors: Anchor[]; missing?: unknown }> {
+  if (paths.length === 0) return { anchors: [] };
   const said = await runOf(folder.journal);
   const run = isRunId(folder.id) || said === undefined ? folder.id : said;
-  return paths.flatMap((path) => readAnchors(resolve(io.cwd, path), run));
+  const anchors: Anchor[] = [];
+  let missing: unknown;
+  for (const path of paths) {
+    try {
+      anchors.push(...readAnchors(resolve(io.cwd, path), run));
+    } catch (error) {
+      missing ??= error;
+    }
+  }
+  return { anchors, missing };
 }
 
 async function runOf(journal: string): Promise<string | undefined> {

@@ -59,6 +59,7 @@ export function terminalView(options: { out: Out; program: Program }): View {
 
   const drawing: { by?: DefaultRenderer } = {};
   let paused = false;
+  let ended = false;
   /** Draws whatever Node's own stdout is: it was decided before that this stream is a terminal. */
   class StageRenderer extends DefaultRenderer {
     static override nonTTY = true;
@@ -130,7 +131,7 @@ export function terminalView(options: { out: Out; program: Program }): View {
       }
     },
     say(text) {
-      if (paused) {
+      if (paused || ended) {
         out.write(`${text}\n`);
         return;
       }
@@ -142,6 +143,7 @@ export function terminalView(options: { out: Out; program: Program }): View {
     async end() {
       show(rows.close());
       await drawn;
+      ended = true;
     },
   };
 }

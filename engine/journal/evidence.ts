@@ -1,6 +1,6 @@
 /** Evidence in a folder beside the journal: one file for each content, named by its SHA-256. */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, statSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RunbookError } from "../errors.ts";
@@ -31,6 +31,8 @@ export async function evidenceFault(folder: string, hash: string): Promise<strin
   if (!isHash(hash)) return "its name is no SHA-256";
   const actual = createHash("sha256");
   try {
+    // A pipe or a device in its place would be read forever.
+    if (!statSync(join(folder, hash)).isFile()) return "it is not a file";
     for await (const chunk of createReadStream(join(folder, hash))) actual.update(chunk as Buffer);
   } catch (cause) {
     return isMissing(cause) ? "it is missing" : `it cannot be read (${(cause as Error).message})`;

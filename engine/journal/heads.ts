@@ -1,18 +1,18 @@
 /** What must be signed in an audit log, and by whom. */
-import type { EventType, JournalRecord } from "./events.ts";
+import type { EventOf, EventType, JournalRecord } from "./events.ts";
 import { callsForSignature, mostUnsigned, signatureFault } from "./sign.ts";
 
 /** What the signatures of a log cover. */
 export interface Signed {
-  /** Records up to the last good signature, that one included; 0 where there is none. */
+  /** Records up to the last good signature before the first problem, that one included; 0 where there is none. */
   readonly records: number;
   /** The public keys that signed, in the order in which they first did; the first hundred. */
   readonly keys: readonly string[];
 }
 
 export interface HeadCheck {
-  /** What is wrong with this record coming now, as far as signatures go. */
-  next(record: JournalRecord): string | undefined;
+  /** What is wrong with this record coming now, as far as signatures go; `intact` where nothing else was wrong so far. */
+  next(record: JournalRecord, intact: boolean): string | undefined;
   /** The record just seen is a signed head without fault. */
   readonly good: boolean;
   signed(): Signed;
@@ -28,18 +28,23 @@ export function headCheck(given: readonly string[] = []): HeadCheck {
   let unsigned = 0;
   let signedUpTo = 0;
   let good = false;
+  let faultless = true;
 
-  function next(record: JournalRecord): string | undefined {
-    good = false;
-    if (record.type !== "head.signed") return unsignedNext(record.type);
+  function next(record: JournalRecord, intact: boolean): string | undefined {
+    const fault = record.type === "head.signed" ? signedNext(record) : unsignedNext(record.type);
+    if (fault !== undefined || !intact) faultless = false;
+    good = record.type === "head.signed" && fault === undefined;
+    if (good && faultless) signedUpTo = record.seq + 1;
+    return fault;
+  }
+
+  function signedNext(record: JournalRecord & EventOf<"head.signed">): string | undefined {
     owedTo = undefined;
     unsigned = 0;
-    const fault = signatureFault(record) ?? stranger(record.publicKey);
-    if (keys.size < mostKeys) keys.add(record.publicKey);
+    const fault = signatureFault(record);
     if (fault !== undefined) return fault;
-    good = true;
-    signedUpTo = record.seq + 1;
-    return undefined;
+    if (keys.size < mostKeys) keys.add(record.publicKey);
+    return stranger(record.publicKey);
   }
 
   function unsignedNext(type: EventType): string | undefined {

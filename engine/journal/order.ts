@@ -37,7 +37,7 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
         return undefined;
       case "call.returned":
       case "call.failed":
-        return effectFault(record) ?? (record.effect === "write" ? settle(record) : undefined);
+        return effectFault(record) ?? (record.effect === "write" ? settle(record) : readFault(record.key));
       case "call.adopted":
         return settle(record);
       case "call.refused":
@@ -55,6 +55,10 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
     const known = isWrite(operation);
     if (known === undefined || known === (effect === "write")) return undefined;
     return `${operation} is a ${known ? "write" : "read"}, and the record calls it a ${effect}`;
+  }
+
+  function readFault(key: string): string | undefined {
+    return open.has(key) ? `the write ${key} has an outcome that calls it a read` : undefined;
   }
 
   /** A write that failed, or was found not done after a crash, may be sent again under its key. */

@@ -70,8 +70,10 @@ const known: ReadonlyMap<string, ReadonlyMap<string, Kind>> = new Map(
 /** What keeps a parsed line from being a record of a known type, or undefined where nothing does. */
 export function misshapen(record: unknown): string | undefined {
   if (!isMap(record)) return "it is not a JSON object";
-  const fields = known.get(String(record["type"]));
-  if (fields === undefined) return `its type ${JSON.stringify(record["type"])} is unknown`;
+  const { type } = record;
+  if (typeof type !== "string") return "its type is not a text";
+  const fields = known.get(type);
+  if (fields === undefined) return `its type ${JSON.stringify(type)} is unknown`;
   let count = 0;
   for (const name of Object.keys(record)) {
     const kind = fields.get(name);

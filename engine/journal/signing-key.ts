@@ -46,7 +46,7 @@ export function readPublicKey(path: string): string {
   const text = readSmall(path).trim();
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   // A private key would be taken too, and its place is not in a verification.
-  if (!/^-----BEGIN PUBLIC KEY-----/.test(text)) throw unusable(path, "it holds no public key", publicHint);
+  if (!text.startsWith("-----BEGIN PUBLIC KEY-----")) throw unusable(path, "it holds no public key", publicHint);
   return parsed(path, () => rawPublicKey(createPublicKey(text)), publicHint);
 }
 

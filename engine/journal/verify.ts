@@ -14,7 +14,7 @@ import { headCheck, type Signed } from "./heads.ts";
 import { linesOf } from "./lines.ts";
 import { evidenceOf, sourcesOf } from "./named-evidence.ts";
 import { type IsWrite, orderCheck } from "./order.ts";
-import { type JournalProblem, problemList } from "./problems.ts";
+import { type JournalProblem, type ProblemOf, problemList } from "./problems.ts";
 import { misplaced, parse } from "./read.ts";
 import { misshapen } from "./shape.ts";
 
@@ -29,6 +29,8 @@ export interface Verification {
   /** Bytes after the last whole line, as a crash leaves them: nobody was told that they were durable. */
   readonly tornBytes: number;
   readonly problems: readonly JournalProblem[];
+  /** What the problems speak against, the uncounted ones too. */
+  readonly broken: readonly ProblemOf[];
   /** Keys of writes that were sent and whose outcome is not known. */
   readonly inDoubt: readonly string[];
   readonly signed: Signed;
@@ -73,17 +75,17 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     checked.add(hash);
     const fault = await evidenceFault(folder, hash);
     if (fault === undefined) evidence += 1;
-    else found.add(records, `the evidence ${hash} that it names: ${fault}`);
+    else found.add("evidence", records, `the evidence ${hash} that it names: ${fault}`);
   }
 
   async function checkStart(record: JournalRecord): Promise<void> {
     if (record.type !== "run.started") return;
     ({ run } = record);
     if (options.run !== undefined && run !== options.run)
-      found.add(records, `it is of the run ${run}, not of ${options.run}`);
+      found.add("chain", records, `it is of the run ${run}, not of ${options.run}`);
     if (options.sources !== true) return;
     const sources = sourcesOf(record);
-    if (sources === undefined) found.add(records, "its files and policy are not given as path and SHA-256");
+    if (sources === undefined) found.add("chain", records, "its files and policy are not given as path and SHA-256");
     for (const hash of sources ?? []) await checkEvidence(hash);
   }
 
@@ -91,26 +93,28 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     records += 1;
     complete = false;
     const value = parse(line);
-    if (records === 1) requireFormat(value);
+    if (records === 1) found.add("chain", 1, formatFault(value));
+    let key: string | undefined;
     const shape = value === undefined ? "it is not JSON" : misshapen(value);
     if (shape !== undefined) {
-      found.add(records, shape);
+      found.add("chain", records, shape);
       seq += 1;
       before = undefined;
     } else {
       const record = value as JournalRecord;
-      found.add(records, misspelt(record, line) ?? misplaced(record, { seq, prev }));
-      found.add(records, order.next(record));
-      found.add(records, heads.next(record));
+      found.add("chain", records, misspelt(record, line) ?? misplaced(record, { seq, prev }));
+      found.add("chain", records, order.next(record));
+      found.add("signatures", records, heads.next(record, !found.has("chain")));
       if (records === 1) await checkStart(record);
       for (const hash of evidenceOf(record)) await checkEvidence(hash);
       complete = before === "run.ended" && heads.good;
       before = record.type;
+      if (record.type === "head.signed") key = record.publicKey;
       // From where the record says it is, so that one gap is one problem.
       seq = Number.isSafeInteger(record.seq) ? record.seq + 1 : seq + 1;
     }
     prev = sha256(line);
-    found.add(records, anchors.next(records, prev));
+    found.add("anchors", records, anchors.next(records, { sha256: prev, publicKey: key }, !found.has("chain")));
   }
 
   try {
@@ -119,11 +123,11 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     }
   } catch (cause) {
     if (!(cause instanceof RunbookError) || cause.code !== "JOURNAL_TAMPERED") throw cause;
-    found.add(records + 1, cause.message);
+    found.add("chain", records + 1, cause.message);
     complete = false;
   }
-  if (records === 0) found.add(0, "it has no records");
-  for (const beyond of anchors.beyond(records)) found.add(0, beyond);
+  if (records === 0) found.add("chain", 0, "it has no records");
+  for (const beyond of anchors.beyond(records)) found.add("anchors", 0, beyond);
   return {
     run,
     records,
@@ -131,6 +135,7 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     complete: complete && tornBytes === 0,
     tornBytes,
     problems: found.all(),
+    broken: found.kinds(),
     inDoubt: order.inDoubt(),
     signed: heads.signed(),
     anchored: anchors.matched(),
@@ -138,10 +143,11 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
   };
 }
 
-/** What another format looks like is not for this program to judge. */
-function requireFormat(value: unknown): void {
+/** What a later format looks like is not for this program to judge. */
+function formatFault(value: unknown): string | undefined {
   const { type, format, version } = (value ?? {}) as Record<string, unknown>;
-  if (type !== "run.started" || typeof format !== "number" || format === 1) return;
+  if (type !== "run.started" || typeof format !== "number" || format === 1) return undefined;
+  if (!Number.isSafeInteger(format) || format < 1) return `its format is ${format}, which there never was`;
   const writer = typeof version === "string" ? `runbook ${version.slice(0, 50)}` : "another program";
   throw new RunbookError("FORMAT_UNKNOWN", `The log is of format ${format}, and this program reads format 1.`, {
     hint: `It says that it was written by ${writer}: verify it with that, or with one that is newer.`,
@@ -152,7 +158,9 @@ function requireFormat(value: unknown): void {
 function misspelt(record: JournalRecord, line: Buffer): string | undefined {
   if (!isUtf8(line) || !line.equals(Buffer.from(spelling(record)))) return "it is not in canonical form";
   const at = new Date(record.at);
-  return Number.isNaN(at.getTime()) || at.toISOString() !== record.at ? "its time is not ISO-8601 in UTC" : undefined;
+  // 24 characters: a year beyond 9999 has a form of its own, which no other reader expects.
+  const good = !Number.isNaN(at.getTime()) && at.toISOString() === record.at && record.at.length === 24;
+  return good ? undefined : "its time is not ISO-8601 in UTC";
 }
 
 function spelling(record: JournalRecord): string {
@@ -169,11 +177,17 @@ function anchorCheck(anchors: readonly Anchor[]) {
   let matched = 0;
   let covered = 0;
   return {
-    next(records: number, hash: string): string | undefined {
+    /** A hash speaks for the lines before it only where the chain is intact. */
+    next(
+      records: number,
+      line: { sha256: string; publicKey: string | undefined },
+      intact: boolean,
+    ): string | undefined {
       const here = byRecords.get(records);
       if (here === undefined) return undefined;
-      const other = here.find(({ sha256: noted }) => noted !== hash);
-      if (other !== undefined) return `it is not the line that the anchor of ${other.at} noted`;
+      const other = here.find((noted) => noted.sha256 !== line.sha256 || noted.publicKey !== line.publicKey);
+      if (other !== undefined) return `it is not the signed head that the anchor of ${other.at} noted`;
+      if (!intact) return undefined;
       matched += here.length;
       covered = records;
       return undefined;

@@ -49,6 +49,7 @@ describe("README.md", () => {
     const source = [
       "engine/cli/io.ts",
       "engine/cli/diagnostics.ts",
+      "engine/cli/heads.ts",
       "engine/cli/open-account.ts",
       "engine/aws/endpoints.ts",
     ]

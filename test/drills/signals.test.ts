@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runIds } from "../../engine/cli/run-folder.ts";
 import {
   drill,
   type Ended,
@@ -41,7 +42,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     const folder = join(place, ".runbook/runs", run);
     expect(await runbook(place, "verify", run)).toMatchObject({ code: 0 });
     const records = journalOf(folder);
-    expect(records.at(-1)).toMatchObject({ type: "run.ended", outcome: "interrupted" });
+    expect(records.at(-2)).toMatchObject({ type: "run.ended", outcome: "interrupted" });
     const answered = new Set(
       [...eventsOf(records, "call.returned"), ...eventsOf(records, "call.failed")].map(({ key }) => key),
     );
@@ -105,7 +106,7 @@ async function halfwayIn(place: string, started: Started): Promise<string> {
 }
 
 function logIn(runs: string): string {
-  const [run = ""] = existsSync(runs) ? readdirSync(runs) : [];
+  const [run = ""] = runIds(runs);
   return join(runs, run, "audit.jsonl");
 }
 
