@@ -4,10 +4,15 @@ import type { AwsCall, AwsReply } from "../aws/port.ts";
 import { targetsOf, textsAt } from "../aws/targets.ts";
 import { Withheld } from "../aws/withhold.ts";
 import { RunbookError } from "../errors.ts";
+import { probeMark } from "../journal/events.ts";
 import type { RunState } from "./state.ts";
 
-/** To be called for every answered write: a run that is taken up again or replayed answers the same ones. */
+/**
+ * To be called for every answered write: a run that is taken up again or replayed answers the same ones. What a
+ * probe cleared away after a crash had no effect that lasts, and is not asked again by whoever comes later.
+ */
 export function rememberChange(state: RunState, action: Action, key: string, call: AwsCall, reply: AwsReply): void {
+  if (key.includes(probeMark)) return;
   state.changes.set(key, {
     action: action.name,
     operation: call.operation,

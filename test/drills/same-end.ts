@@ -29,7 +29,7 @@ export function expectSameEnd(resumed: Ended, folder: string, reference: Referen
 }
 
 /** Calls that add something each time, each as often as it remained: an orphaned key that was taken back does not. */
-function onceEach(world: World): string[] {
+export function onceEach(world: World): string[] {
   const undone = taken(world).filter(
     ({ operation, input }) => operation === "iam:DeleteAccessKey" && !declared(world, input),
   );

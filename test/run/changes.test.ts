@@ -48,6 +48,18 @@ test("a write whose answer was lost is a change at a time that nobody knows", ()
   expect(changesOf(state)).toMatchObject([{ access_key: "AKIA1", at: "" }]);
 });
 
+test("what a probe cleared away after a crash is no change of the run's, or a replay would miss it", () => {
+  const state = stateOf(false);
+  rememberChange(
+    state,
+    deleting,
+    "rotate (probe 1) iam:DeleteAccessKey us-east-1 a#1",
+    call("AKIA1"),
+    reply("2026-03-02T10:00:01Z"),
+  );
+  expect(changesOf(state)).toEqual([]);
+});
+
 test("a dry run that plans changes does not know what will have been changed", () => {
   expect(changesOf(stateOf(true))).toEqual([]);
   expect(() => changesOf(stateOf(true, ["deploy"]))).toThrow(Withheld);
