@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { runbook } from "./in-process.ts";
 import { reportOf, worldOf } from "./product.ts";
-import { projection } from "./projection.ts";
+import { projection } from "../projection.ts";
 import { onceEach, type Reference } from "./same-end.ts";
 
 export interface WholeRun {
