@@ -51,6 +51,7 @@ export function readPublicKey(path: string): string {
 }
 
 const publicHint = "Give the SPKI public key as PEM (`.signing/public.pem`), or a file of its 64 hex digits.";
+const mend = "Make its folder writable and the disk whole";
 const privateHint = "Make one by `openssl genpkey -algorithm ed25519 -out <file>` and `chmod 600 <file>`.";
 
 function signerIn(path: string): Signer {
@@ -84,8 +85,8 @@ function makeOnce(path: string): void {
     if (isThere(path)) return;
     const { privateKey } = generateKeyPairSync("ed25519");
     const draft = `${path}.${randomUUID()}`;
-    writeDurably(draft, privateKey.export({ format: "pem", type: "pkcs8" }));
     try {
+      writeDurably(draft, privateKey.export({ format: "pem", type: "pkcs8" }));
       linkSync(draft, path);
     } catch (cause) {
       if (!isCode(cause, "EEXIST")) throw cause;
@@ -95,7 +96,7 @@ function makeOnce(path: string): void {
     flushFolder(folder);
   } catch (cause) {
     if (cause instanceof RunbookError) throw cause;
-    throw unusable(path, "it cannot be made", "Make its folder writable, or name a key by RUNBOOK_SIGNING_KEY.", cause);
+    throw unusable(path, "it cannot be made", `${mend}, or name a key by RUNBOOK_SIGNING_KEY; then try again.`, cause);
   }
 }
 
@@ -115,7 +116,7 @@ function publish(path: string, publicKey: string, privatePath: string): void {
     renameSync(draft, path);
     flushFolder(dirname(path));
   } catch (cause) {
-    throw unusable(path, "it cannot be made", "Make its folder writable.", cause);
+    throw unusable(path, "it cannot be made", `${mend}; then try again.`, cause);
   }
 }
 
@@ -130,10 +131,19 @@ function readSmall(path: string, { secret = false } = {}): string {
     return readFileSync(file, "utf8");
   } catch (cause) {
     if (cause instanceof RunbookError) throw cause;
-    const why = isCode(cause, "ENOENT") ? "it is not there" : "it cannot be read";
-    throw unusable(path, why, secret ? privateHint : publicHint, cause);
+    if (isCode(cause, "ENOENT")) throw unusable(path, "it is not there", secret ? privateHint : publicHint, cause);
+    throw unusable(path, "it cannot be read", "Mend the disk or the file's permissions; then try again.", cause);
   } finally {
-    if (file !== undefined) closeSync(file);
+    if (file !== undefined) closed(file);
+  }
+}
+
+/** What was read is read, whether the file closes or not. */
+function closed(file: number): void {
+  try {
+    closeSync(file);
+  } catch {
+    // The process ends soon.
   }
 }
 

@@ -109,6 +109,7 @@ describe("an undoing that is killed", () => {
     const { length } = disk.calls;
     mendDisk();
     expect(length).toBeGreaterThan(60);
+    let goneOnWith = 0;
     for (let at = 12; at < length - 4; at += 17) {
       // From there on nothing reaches the disk any more: what is left is what a dead process leaves.
       watchDisk(join(cwd, ".runbook"), { at, error: "EIO", stays: true });
@@ -118,11 +119,15 @@ describe("an undoing that is killed", () => {
       const { run: half } = JSON.parse(killed.stdout || `{"run":"latest"}`) as { run: string };
       for (const folder of [run, half]) rmSync(join(cwd, ".runbook/runs", folder, "audit.jsonl.lock"), { force: true });
       const resumed = await runbook(cwd, "resume", half, "--json");
+      // Before its first record it has changed nothing, and there is nothing to go on with.
+      if (resumed.stderr.includes("never began")) continue;
+      goneOnWith += 1;
       expect(resumed.code, `${at} of ${length}: ${resumed.stderr}`).toBe(0);
       expect(objects(resumed)).toEqual(before);
       expect(await runbook(cwd, "verify", half)).toMatchObject({ code: 0 });
       expect(await runbook(cwd, "replay", half)).toMatchObject({ code: 0 });
     }
+    expect(goneOnWith).toBeGreaterThan(5);
   });
 });
 
