@@ -39,13 +39,7 @@ export function lacking(): string | undefined {
 
 /** What many.py answers to each question. */
 export async function asked<T>(questions: Iterable<object>): Promise<T[]> {
-  const program = spawn(
-    python,
-    [join(here, "test/verifier/many.py"), join(here, "schemas/journal-event.schema.json")],
-    {
-      stdio: ["pipe", "pipe", "inherit"],
-    },
-  );
+  const program = spawn(python, [join(here, "test/verifier/many.py")], { stdio: ["pipe", "pipe", "inherit"] });
   const answers: T[] = [];
   const read = (async () => {
     for await (const line of createInterface(program.stdout)) answers.push(JSON.parse(line) as T);
@@ -66,7 +60,10 @@ export async function asked<T>(questions: Iterable<object>): Promise<T[]> {
 
 export function byPython(suspects: readonly Suspect[]): Promise<Verdict[]> {
   const questions = function* () {
-    for (const suspect of suspects) yield { ...suspect, log: suspect.log.toString("base64") };
+    for (const { log, folder, keys, anchors } of suspects) {
+      const files = anchors.map((text) => anchorFile(folder, text));
+      yield { log: log.toString("base64"), folder, keys, anchors: files };
+    }
   };
   return asked<Verdict>(questions());
 }
