@@ -144,6 +144,26 @@ describe("a replay", () => {
     expect(ended.stdout).toContain("breaks off");
   });
 
+  it.each([0, -1])("of a log that breaks off between a write and its outcome says so too (write %i)", async (which) => {
+    const where = alone("acme", (records) => {
+      const sent = eventsOf(records, "call.intended").at(which);
+      return records.slice(0, records.findIndex((record) => record === sent) + 1);
+    });
+    const ended = await replay(where);
+    expect(ended.stdout).toContain("breaks off before the outcome of ");
+    expect(ended.code).toBe(3);
+  });
+
+  it("finds a write whose outcome was taken out of a log that went on to its end", async () => {
+    const where = alone("acme", (records) => {
+      const { key } = eventsOf(records, "call.intended").at(0) ?? {};
+      return records.filter((record) => record.type !== "call.returned" || record.key !== key);
+    });
+    const ended = await replay(where);
+    expect(ended.stdout).toContain("has no outcome of ");
+    expect(ended.code).toBe(4);
+  });
+
   async function expectDivergence(
     where: { cwd: string; run: string },
     key: string,
