@@ -115,6 +115,11 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
     return error ?? missing(call, context);
   }
 
+  /** Where the log breaks off, a crash may have come between the sending and its outcome. */
+  function unsettled(call: AwsCall, context: CallContext): Error {
+    return ledger.unsettled?.(`${call.operation} in ${call.region}`, context.key) ?? missing(call, context);
+  }
+
   async function failed(
     call: AwsCall,
     context: CallContext,
@@ -151,7 +156,7 @@ export function audit(port: AwsPort, parts: AuditParts): AwsPort {
   async function look(call: AwsCall, context: CallContext, at: string, intended = true): Promise<"done" | "not-done"> {
     if (ledger.mode === "replay") {
       // Where the run ended in doubt, nobody could tell, and the probe's own answers are recorded.
-      if (ledger.recorded("run.ended", "")?.outcome !== "in-doubt") throw missing(call, context);
+      if (ledger.recorded("run.ended", "")?.outcome !== "in-doubt") throw unsettled(call, context);
       return parts.inDoubt(call, context, { at, intended });
     }
     const rest = Date.parse(at) + settles - clock.now().getTime();

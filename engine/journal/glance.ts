@@ -19,6 +19,7 @@ export interface Glimpse {
   readonly prev: string;
   readonly key: string;
   readonly operation: string;
+  readonly region: string;
   readonly effect: string;
   readonly found: string;
   /** `prev === hash`, without a text being made. */
@@ -42,6 +43,7 @@ interface Layout {
   readonly seq: number;
   readonly key: number;
   readonly operation: number;
+  readonly region: number;
   readonly effect: number;
   readonly found: number;
 }
@@ -88,6 +90,7 @@ function layoutOf(type: EventType): Layout {
     seq: indexOf("seq"),
     key: indexOf("key"),
     operation: indexOf("operation"),
+    region: indexOf("region"),
     effect: indexOf("effect"),
     found: indexOf("found"),
   };
@@ -122,6 +125,9 @@ const glimpse: Glimpse = {
   },
   get operation() {
     return textAgain((layout as Layout).operation);
+  },
+  get region() {
+    return textOf((layout as Layout).region);
   },
   get effect() {
     return textOf((layout as Layout).effect);

@@ -21,6 +21,8 @@ export interface Ledger {
   recorded<T extends EventType>(type: T, key: string): (EventOf<T> & { readonly at: string }) | undefined;
   /** In a replay: what is thrown where a strand would ask what no answer is recorded for. */
   unanswered?(what: string, key: string): Error;
+  /** In a replay of a log that breaks off: what is thrown where the outcome of what it has the intent of is missing. */
+  unsettled?(what: string, key: string): Error | undefined;
   /** When the last record of the former processes was written; undefined in a live run, which has none. */
   readonly reachedAt: string | undefined;
   /** Keeps a value in the record, or as evidence where it is over 16 KiB or `sensitive`. */

@@ -60,9 +60,18 @@ export async function* linesOf(
       if (count % chunksAtOnce === 0) await turn();
     }
   } finally {
-    if (options.file === undefined) closeSync(file);
+    if (options.file === undefined) close(file);
   }
   if (restBytes > 0) options.torn?.(restBytes);
+}
+
+/** What was read is read, whether the file closes or not. */
+function close(file: number): void {
+  try {
+    closeSync(file);
+  } catch {
+    // It goes with the process.
+  }
 }
 
 function orUnreadable<T>(path: string, work: () => T): T {

@@ -5,6 +5,14 @@ import type { EventOf, JournalRecord } from "./events.ts";
 export type IsWrite = (operation: string) => boolean | undefined;
 
 type Outcome = EventOf<"call.returned" | "call.failed" | "call.adopted">;
+type Call = Outcome | EventOf<"call.intended" | "call.refused" | "call.withheld">;
+
+/** A write that may still be sent, or sent again; its key alone would let another call end it. */
+interface OpenWrite {
+  readonly operation: string;
+  readonly region: string;
+  readonly state: "sent" | "not done";
+}
 
 export interface OrderCheck {
   /** What is wrong with this record coming now; undefined where nothing is. */
@@ -15,7 +23,7 @@ export interface OrderCheck {
 
 /** Remembers only the writes that may still be sent or sent again, so that its memory does not grow with the log. */
 export function orderCheck(isWrite: IsWrite): OrderCheck {
-  const open = new Map<string, "sent" | "not done">();
+  const open = new Map<string, OpenWrite>();
   let begun = false;
   let ended = false;
 
@@ -33,8 +41,7 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
     switch (record.type) {
       case "call.intended":
         if (isWrite(record.operation) === false) return `${record.operation} is announced as a write`;
-        open.set(record.key, "sent");
-        return undefined;
+        return leave(record, "sent");
       case "call.returned":
       case "call.failed":
         return effectFault(record) ?? (record.effect === "write" ? settle(record) : unannounced(record));
@@ -43,8 +50,7 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
       case "call.refused":
       case "call.withheld":
         // These never left the machine, so they need no intent.
-        open.delete(record.key);
-        return undefined;
+        return close(record);
       default:
         return undefined;
     }
@@ -64,16 +70,31 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
 
   /** A write that failed, or was found not done after a crash, may be sent again under its key. */
   function settle(record: Outcome): string | undefined {
-    const { key } = record;
-    if (!open.has(key)) return `the write ${key} has an outcome without an intent before it`;
-    if (record.type === "call.failed" || (record.type === "call.adopted" && record.found === "not-done"))
-      open.set(key, "not done");
-    else open.delete(key);
+    if (!open.has(record.key)) return `the write ${record.key} has an outcome without an intent before it`;
+    const failed = record.type === "call.failed" || (record.type === "call.adopted" && record.found === "not-done");
+    return failed ? (otherCall(record) ?? leave(record, "not done")) : close(record);
+  }
+
+  function close(record: Call): string | undefined {
+    const fault = otherCall(record);
+    open.delete(record.key);
+    return fault;
+  }
+
+  function leave({ key, operation, region }: Call, state: OpenWrite["state"]): undefined {
+    open.set(key, { operation, region, state });
     return undefined;
+  }
+
+  function otherCall({ type, key, operation, region }: Call): string | undefined {
+    const announced = open.get(key);
+    if (announced === undefined || (announced.operation === operation && announced.region === region)) return undefined;
+    const { operation: before, region: there } = announced;
+    return `${type} of ${key} is of ${operation} in ${region}, and the write was announced as ${before} in ${there}`;
   }
 
   return {
     next,
-    inDoubt: () => [...open].flatMap(([key, state]) => (state === "sent" ? [key] : [])),
+    inDoubt: () => [...open].flatMap(([key, { state }]) => (state === "sent" ? [key] : [])),
   };
 }

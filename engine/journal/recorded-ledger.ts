@@ -72,6 +72,8 @@ export async function replayLedger(
       const error = absent(missing(event), said(event), nameOf(event).key);
       throw begins(event, recording) ? new RanOut(error) : error;
     },
+    unsettled: (what, key) =>
+      recording.whole || interrupted ? undefined : new RanOut(brokenOff(`the outcome of ${what}`, key)),
     unanswered: (what, key) => new RanOut(absent(unasked(what, key), what, key)),
     ...reading(recording),
     ...keeping(hashOnly(evidence)),

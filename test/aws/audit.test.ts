@@ -9,6 +9,7 @@ import type { Ledger } from "../../engine/journal/ledger.ts";
 import { memoryEvidence, memoryJournal } from "../../engine/journal/memory.ts";
 import { liveLedger, replayLedger, resumeLedger } from "../../engine/journal/recorded-ledger.ts";
 import { answering, awsError, call, from, repliedAt } from "./call.ts";
+import { ended } from "../journal/events.ts";
 import { handClock } from "./clock.ts";
 
 const clock = handClock();
@@ -278,11 +279,19 @@ test("a write that differs from its recorded intent diverges", async () => {
 });
 
 test("a replay sends nothing and asks no probe", async () => {
-  const log = journaled(intended(deactivate, "ci"));
+  const log = journaled(intended(deactivate, "ci"), ended);
   const chain = await log.replay();
   await expect(chain.send(deactivate, from(deactivate.operation))).rejects.toMatchObject({ code: "REPLAY_DIVERGED" });
   // This log has no end: what it lacks may not have come about.
   await expect(chain.send(call("iam:ListUsers", {}), from("iam:ListUsers", { key: "other" }))).rejects.toMatchObject({
+    difference: { code: "REPLAY_DIVERGED" },
+  });
+});
+
+test("a replay tells a log that breaks off after a write's intent from one that lacks the outcome", async () => {
+  const log = journaled(intended(deactivate, "ci"));
+  const chain = await log.replay();
+  await expect(chain.send(deactivate, from(deactivate.operation))).rejects.toMatchObject({
     difference: { code: "JOURNAL_INCOMPLETE" },
   });
 });

@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { execSync } from "node:child_process";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { cli } from "../../engine/cli/main.ts";
-import { genesis, link } from "../../engine/journal/chain.ts";
 import type { EventOf, JournalRecord } from "../../engine/journal/events.ts";
+import { openSigner } from "../../engine/journal/signing-key.ts";
+import { rechained } from "../journal/signer.ts";
 import { keepingIo } from "./io.ts";
 
 const playbook = `runbook: 1
@@ -200,18 +201,14 @@ describe("a resume", () => {
   });
 });
 
-/** The log written anew by somebody who knows how. */
+/** The log written anew by somebody who knows how, and has the key. */
 function forge(run: string, change: (started: EventOf<"run.started">) => EventOf<"run.started">): void {
   const path = join(run, "audit.jsonl");
-  let head = genesis;
-  const lines = readFileSync(path, "utf8")
+  const [first, ...records] = readFileSync(path, "utf8")
     .trimEnd()
     .split("\n")
-    .map((line) => {
-      const { seq: _seq, at, prev: _prev, ...event } = JSON.parse(line) as JournalRecord;
-      const linked = link(event.type === "run.started" ? change(event) : event, head, new Date(at));
-      head = linked.head;
-      return linked.line;
-    });
-  writeFileSync(path, `${lines.join("\n")}\n`);
+    .map((line) => JSON.parse(line) as JournalRecord);
+  if (first?.type !== "run.started") throw new Error("The log does not begin with run.started.");
+  const changed = { ...first, ...change(first) };
+  writeFileSync(path, `${rechained([changed, ...records], openSigner(dirname(run))).join("\n")}\n`);
 }

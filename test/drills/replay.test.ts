@@ -1,10 +1,9 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { genesis, link } from "../../engine/journal/chain.ts";
 import type { JournalRecord } from "../../engine/journal/events.ts";
-import { signedHead } from "../../engine/journal/sign.ts";
 import { openSigner } from "../../engine/journal/signing-key.ts";
+import { rechained } from "../journal/signer.ts";
 import { drilled, runbook } from "./in-process.ts";
 import { clear, type Ended, eventsOf, journalOf, ownWorkplace, type RunDone, workplace } from "./product.ts";
 
@@ -35,18 +34,8 @@ function alone(name: string, change?: (records: JournalRecord[]) => JournalRecor
   return { cwd: elsewhere, run };
 }
 
-/** As somebody would write the log anew who knows how, and has the key: every hash and signature in it is right. */
 function chained(records: readonly JournalRecord[]): string {
-  const signer = openSigner(join(cwd, ".runbook/runs"));
-  let head = genesis;
-  let text = "";
-  for (const { seq: _seq, at, prev: _prev, ...event } of records) {
-    const signed = event.type === "head.signed" ? signedHead(signer, head, new Date(at)) : event;
-    const linked = link(signed, head, new Date(at));
-    text += `${linked.line}\n`;
-    head = linked.head;
-  }
-  return text;
+  return `${rechained(records, openSigner(join(cwd, ".runbook/runs"))).join("\n")}\n`;
 }
 
 function replay({ cwd: at, run }: { cwd: string; run: string }): Promise<Ended> {
@@ -153,6 +142,26 @@ describe("a replay", () => {
     const ended = await replay(where);
     expect(ended.code).toBe(3);
     expect(ended.stdout).toContain("breaks off");
+  });
+
+  it.each([0, -1])("of a log that breaks off between a write and its outcome says so too (write %i)", async (which) => {
+    const where = alone("acme", (records) => {
+      const sent = eventsOf(records, "call.intended").at(which);
+      return records.slice(0, records.findIndex((record) => record === sent) + 1);
+    });
+    const ended = await replay(where);
+    expect(ended.stdout).toContain("breaks off before the outcome of ");
+    expect(ended.code).toBe(3);
+  });
+
+  it("finds a write whose outcome was taken out of a log that went on to its end", async () => {
+    const where = alone("acme", (records) => {
+      const { key } = eventsOf(records, "call.intended").at(0) ?? {};
+      return records.filter((record) => record.type !== "call.returned" || record.key !== key);
+    });
+    const ended = await replay(where);
+    expect(ended.stdout).toContain("has no outcome of ");
+    expect(ended.code).toBe(4);
   });
 
   async function expectDivergence(

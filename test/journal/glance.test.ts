@@ -48,7 +48,7 @@ describe("a glance at a record", () => {
         const line = Buffer.from(canonical(made));
         const seen = glance(line);
         if (seen === undefined) return;
-        for (const name of ["type", "at", "prev", "key", "operation", "effect", "found"] as const) {
+        for (const name of ["type", "at", "prev", "key", "operation", "region", "effect", "found"] as const) {
           expect(seen[name]).toBe(made[name] ?? "");
         }
         expect(seen.seq).toBe(made["seq"]);

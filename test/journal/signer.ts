@@ -1,7 +1,7 @@
 /** A key for the logs that a test makes. */
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { genesis, link } from "../../engine/journal/chain.ts";
-import type { Event } from "../../engine/journal/events.ts";
+import type { Event, JournalRecord } from "../../engine/journal/events.ts";
 import { callsForSignature, mostUnsigned, signedHead, type Signer, signerOf } from "../../engine/journal/sign.ts";
 
 /** The same each time, so that what a test writes is the same each time. */
@@ -44,4 +44,15 @@ export function signedChain(events: readonly object[], by: Signer = signer): str
     unsigned = 0;
   }
   return lines;
+}
+
+/** Records that are chosen or changed, as who knows how and has the key would write the log anew. */
+export function rechained(records: readonly JournalRecord[], by: Signer = signer): string[] {
+  let head = genesis;
+  return records.map(({ seq: _seq, at, prev: _prev, ...event }) => {
+    const signed = event.type === "head.signed" ? signedHead(by, head, new Date(at)) : event;
+    const linked = link(signed, head, new Date(at));
+    head = linked.head;
+    return linked.line;
+  });
 }

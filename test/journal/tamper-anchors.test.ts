@@ -29,6 +29,9 @@ const note = { type: "note.made", at: "2026-03-02T10:00:00.000Z", key: "n", text
 const many = (count: number) =>
   run([...records.slice(0, 2), ...Array.from({ length: count }, () => note), ...records.slice(1, 2)]);
 
+const { at, key } = records[call] as Record & { at: string; key: string };
+const another = { at, key, operation: "iam:DeleteUser", region: "us-east-1" };
+
 const cases: Case[] = [
   ...heads.map((lines) => ({ what: `an anchor of ${lines} lines`, ...held(anchor(resumed, lines)), code: 0 })),
   { what: "all anchors at once", ...held(heads.map((lines) => anchor(resumed, lines)).join("\n")), code: 0 },
@@ -39,6 +42,18 @@ const cases: Case[] = [
   { what: "of another run only", ...held(anchor(plain, 2)), code: 2 },
   { what: "one file of two without any", ...held(last, "nothing here"), code: 2 },
   { what: "an empty file", ...held(""), code: 2 },
+  {
+    what: "of another run only, beside a log that was cut",
+    log: bytesOf(resumed.lines.slice(1)),
+    ...held(anchor(plain, 2)),
+    code: 4,
+  },
+  {
+    what: "by another key",
+    ...held(last.replace(/[0-9a-f]{64}$/, plain.lines.length.toString(16).padStart(64, "0"))),
+    code: 4,
+  },
+  { what: "of a line that is no head", ...held(anchor(resumed, 1)), code: 4 },
   { what: "in capitals", ...held(last.toUpperCase()), code: 2 },
   { what: "its key cut", ...held(last.slice(0, -1)), code: 2 },
   { what: "its key longer", ...held(`${last}0`), code: 2 },
@@ -77,6 +92,18 @@ const cases: Case[] = [
     log: run(records.toSpliced(call, 2, { ...records[call], key: "r" } as Record)),
     code: 4,
   },
+  ...(["operation", "region"] as const).map((name) => ({
+    what: `a write's outcome of another ${name}`,
+    log: run(changed(call, { [name]: "another" })),
+    code: 4,
+  })),
+  ...[{ type: "call.refused", error: {} }, { type: "call.withheld" }, { type: "call.adopted", found: "done" }].map(
+    (other) => ({
+      what: `another call that is ${other.type.slice(5)} under a write's key`,
+      log: run(records.with(call, { ...another, ...other })),
+      code: 4,
+    }),
+  ),
   {
     what: "bytes of evidence that are no count",
     log: run(changed(call, { output: { sha256: file, bytes: 1.5 } })),

@@ -97,7 +97,7 @@ export function* changes(log: Log): Generator<Change> {
     }
     for (const [path, changed] of valuesChanged(record)) {
       // Another format is for another program.
-      const meaning = path === ".run" ? 4 : "any";
+      const meaning = path === ".run" || isOfAnotherCall(records, at, path) ? 4 : "any";
       if (path !== ".format")
         yield { what: `${at} ${path}`, records: records.with(at, changed as Record), from: at, meaning };
     }
@@ -109,6 +109,16 @@ export function* changes(log: Log): Generator<Change> {
     from: at,
     meaning: isComplete(log) ? 4 : log.code,
   };
+}
+
+/** Either an intent whose outcome is of another call then, or such an outcome. */
+function isOfAnotherCall(records: readonly Record[], at: number, path: string): boolean {
+  if (path !== ".operation" && path !== ".region") return false;
+  const { type, key } = records[at] as Record;
+  const others = type === "call.intended" ? records.slice(at + 1) : records.slice(0, at);
+  return others.some(
+    (other) => (type === "call.intended") !== (other.type === "call.intended") && other["key"] === key,
+  );
 }
 
 const forgery = { type: "note.made", at: "2026-03-02T10:00:00.000Z", key: "forged", text: "all is well" };

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { isKnownWrite } from "../../engine/aws/operations.ts";
 import { RunbookError } from "../../engine/errors.ts";
 import { codeOf } from "../../engine/cli/verify.ts";
-import { readAnchors } from "../../engine/journal/anchor.ts";
+import { type Anchor, readAnchors } from "../../engine/journal/anchor.ts";
 import { verify } from "../../engine/journal/verify.ts";
 
 export interface Suspect {
@@ -41,13 +41,7 @@ export function lacking(): string | undefined {
 
 /** What many.py answers to each question. */
 export async function asked<T>(questions: Iterable<object>): Promise<T[]> {
-  const program = spawn(
-    python,
-    [join(here, "test/verifier/many.py"), join(here, "schemas/journal-event.schema.json")],
-    {
-      stdio: ["pipe", "pipe", "inherit"],
-    },
-  );
+  const program = spawn(python, [join(here, "test/verifier/many.py")], { stdio: ["pipe", "pipe", "inherit"] });
   const answers: T[] = [];
   const read = (async () => {
     for await (const line of createInterface(program.stdout)) answers.push(JSON.parse(line) as T);
@@ -68,7 +62,10 @@ export async function asked<T>(questions: Iterable<object>): Promise<T[]> {
 
 export function byPython(suspects: readonly Suspect[]): Promise<Verdict[]> {
   const questions = function* () {
-    for (const suspect of suspects) yield { ...suspect, log: suspect.log.toString("base64") };
+    for (const { log, folder, keys, anchors } of suspects) {
+      const files = anchors.map((text) => anchorFile(folder, text));
+      yield { log: log.toString("base64"), folder, keys, anchors: files };
+    }
   };
   return asked<Verdict>(questions());
 }
@@ -76,21 +73,36 @@ export function byPython(suspects: readonly Suspect[]): Promise<Verdict[]> {
 /** By the engine, as `runbook verify` puts it together. */
 export async function byEngine(suspects: readonly Suspect[]): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const { log, folder, keys, anchors } of suspects) {
-    const path = join(folder, "audit.jsonl");
-    writeFileSync(path, log);
+  for (const suspect of suspects) {
     try {
-      const run = basename(folder);
-      const noted = anchors.flatMap((text) => readAnchors(anchorFile(folder, text), run));
-      const options = { isWrite: isKnownWrite, keys, anchors: noted, run, sources: true };
-      const found = await verify(path, options);
-      verdicts.push({ code: codeOf(found), line: found.problems[0]?.line ?? null });
+      verdicts.push(await judged(suspect));
     } catch (cause) {
       if (!(cause instanceof RunbookError)) throw cause;
       verdicts.push({ code: cause.exitCode, line: null });
     }
   }
   return verdicts;
+}
+
+async function judged({ log, folder, keys, anchors }: Suspect): Promise<Verdict> {
+  const path = join(folder, "audit.jsonl");
+  writeFileSync(path, log);
+  const run = basename(folder);
+  const noted = anchors.map((text) => anchorsOf(anchorFile(folder, text), run));
+  const options = { isWrite: isKnownWrite, keys, anchors: noted.flatMap((own) => own ?? []), run };
+  const found = await verify(path, options);
+  const code = codeOf(found);
+  return { code: noted.includes(undefined) && code !== 4 ? 2 : code, line: found.problems[0]?.line ?? null };
+}
+
+/** Undefined where there are none. */
+function anchorsOf(file: string, run: string): Anchor[] | undefined {
+  try {
+    return readAnchors(file, run);
+  } catch (cause) {
+    if (cause instanceof RunbookError && cause.code === "ANCHOR_UNUSABLE") return undefined;
+    throw cause;
+  }
 }
 
 function anchorFile(folder: string, text: string): string {

@@ -85,7 +85,7 @@ describe("a log as it was written", () => {
     const adopted: Event = {
       type: "call.adopted",
       key: "x",
-      operation: "iam:CreateAccessKey",
+      operation: "iam:UpdateAccessKey",
       region: "us-east-1",
       found: "not-done",
     };

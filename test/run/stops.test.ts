@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { RunbookError } from "../../engine/errors.ts";
-import { genesis, link } from "../../engine/journal/chain.ts";
 import type { Event, JournalRecord } from "../../engine/journal/events.ts";
 import type { Program, Step } from "../../engine/playbook/program.ts";
 import { RunEnds } from "../../engine/run/signals.ts";
+import { rechained } from "../journal/signer.ts";
 import { doing, end, literal, type Made, program, runMade, type Settings, step, uses, value } from "./made.ts";
 
 /** Strands of different lengths, of which `last` is the last to come to its end. */
@@ -66,15 +66,8 @@ const replayed = (made: Program, recorded: Made, settings: Settings = {}) => run
 
 /** The log without what is chosen, as somebody would write it who knows how. */
 function without(made: Made, chosen: (event: Event) => boolean): Made {
-  let head = genesis;
-  const lines = made.journal.lines
-    .map((line) => JSON.parse(line) as JournalRecord)
-    .filter((record) => !chosen(record))
-    .map(({ seq: _seq, at, prev: _prev, ...event }) => {
-      const linked = link(event, head, new Date(at));
-      head = linked.head;
-      return linked.line;
-    });
+  const records = made.journal.lines.map((line) => JSON.parse(line) as JournalRecord);
+  const lines = rechained(records.filter((record) => !chosen(record)));
   const read = async function* () {
     for (const line of lines) yield JSON.parse(line) as JournalRecord;
   };

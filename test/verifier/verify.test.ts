@@ -18,7 +18,7 @@ const key = join(cwd, ".runbook/runs/.signing/public.pem");
 afterAll(() => clear(cwd));
 
 const verifyPy = (folder: string, ...more: string[]) => {
-  const ended = spawnSync(python, [join(here, "test/verifier/verify.py"), folder, "--json", ...more], {
+  const ended = spawnSync(python, [join(here, "test/verifier/verify.py"), folder, ...more], {
     encoding: "utf8",
   });
   return { code: ended.status, said: ended.stdout, wrong: ended.stderr };
@@ -39,7 +39,7 @@ describe.skipIf(lack !== undefined)("no false alarm", () => {
   test("over a run that went to its end", async () => {
     const { folder } = await drilled(cwd, "benign", "--anchor", anchors);
     expect(await judged(folder)).toBe(0);
-    expect(JSON.parse(verifyPy(folder).said)).toMatchObject({ exitCode: 0, complete: true, problems: [] });
+    expect(JSON.parse(verifyPy(folder).said)).toMatchObject({ exitCode: 0, verdict: "whole", problem: null });
   });
 
   test("over a run that waits, was resumed, and was taken back", async () => {
