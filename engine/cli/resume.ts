@@ -19,6 +19,7 @@ import type { Reading } from "./run-report.ts";
 import { conclude, readingOf, type SessionOptions, withSession } from "./run-session.ts";
 import { loadSameRun, type SameRun } from "./same-run.ts";
 import { settingsOf } from "./settings.ts";
+import { requireNotTakenBack } from "./taken-back.ts";
 
 export interface ResumeOptions extends SessionOptions {
   readonly run: string;
@@ -31,7 +32,10 @@ export interface ResumeOptions extends SessionOptions {
   readonly asBegun?: boolean;
 }
 
-/** @throws RunbookError RUN_CHANGED where playbook, policy, kind or caller are not those the run began with */
+/**
+ * @throws RunbookError RUN_CHANGED where playbook, policy, kind or caller are not those the run began with, or another
+ * run took back what it changed
+ */
 export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> {
   const folder = findRun(io.cwd, options.runs, options.run);
   const reading = await readingOf(folder);
@@ -42,6 +46,7 @@ export async function resume(io: Io, options: ResumeOptions): Promise<ExitCode> 
 
 async function goOn(io: Io, folder: RunFolder, reading: Reading, options: ResumeOptions): Promise<ExitCode> {
   const { started } = reading;
+  await requireNotTakenBack(folder, reading, options.runs);
   const again = runCommand("resume", folder.id, options.runs);
   const { program, policy, drill, settings } = await loaded(io, { runs: options.runs, folder, reading }, options);
   if (drill !== undefined && !existsSync(folder.world)) {

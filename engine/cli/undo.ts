@@ -1,7 +1,7 @@
 /** `runbook undo <run>`: takes back what a run changed, as a run of its own with its own audit log. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { exit, type ExitCode, RunbookError } from "../errors.ts";
+import { type ExitCode, exitOf, RunbookError } from "../errors.ts";
 import { beginRun } from "./begin-run.ts";
 import { openHeads } from "./heads.ts";
 import type { Io } from "./io.ts";
@@ -45,12 +45,14 @@ async function takeBack(io: Io, undone: RunFolder, options: UndoOptions): Promis
     });
   }
   if (started.dryRun) {
-    io.stdout.write(`${undone.id} was a dry run: it changed nothing.\n`);
-    return exit.done;
+    return tellNothing(io, options, undone, { text: `${undone.id} was a dry run: it changed nothing.\n`, lasting: [] });
   }
   const selection = { run: undone.path, to: options.to ?? null, only: options.only ?? null };
   const { program, reversible, lasting } = await loadUndo(selection);
-  if (reversible.length === 0) return nothingToTakeBack(io, undone, lasting);
+  if (reversible.length === 0) {
+    const text = `${undone.id} changed nothing that can be taken back.\n`;
+    return tellNothing(io, options, undone, { text, lasting });
+  }
   const policy = loadThePolicy(io, {
     given: options.policy ?? before.policy ?? undefined,
     drill: undefined,
@@ -106,9 +108,21 @@ async function takeBack(io: Io, undone: RunFolder, options: UndoOptions): Promis
   }
 }
 
-/** What stays is told all the same; a step that stopped halfway is for a person to look at. */
-function nothingToTakeBack(io: Io, { id }: RunFolder, lasting: readonly Lasting[]): ExitCode {
+/** What stays is told all the same; a step that stopped halfway is for a person to look at. No run begins, so none is named. */
+function tellNothing(
+  io: Io,
+  { json }: UndoOptions,
+  { id }: RunFolder,
+  { text, lasting }: { text: string; lasting: readonly Lasting[] },
+): ExitCode {
+  const outcome = lasting.some(({ halfway }) => halfway) ? "undone-in-part" : "undone";
+  const exitCode = exitOf(outcome);
+  if (json === true) {
+    const reasons = lasting.map(({ key, action, why }) => `${decodedKey(key)} (${action}): ${why}`);
+    io.stdout.write(`${JSON.stringify({ run: null, undone: id, outcome, exitCode, changes: [], reasons })}\n`);
+    return exitCode;
+  }
   const stays = lasting.map(({ key, action, why }) => `  - ${visible(decodedKey(key))} (${visible(action)}): ${why}\n`);
-  io.stdout.write(`${id} changed nothing that can be taken back.\n${stays.join("")}`);
-  return lasting.some(({ halfway }) => halfway) ? exit.incomplete : exit.done;
+  io.stdout.write(`${text}${stays.join("")}`);
+  return exitCode;
 }

@@ -1,5 +1,5 @@
 /** Undoing at its edges: resumed runs, twice, half done, killed, and by loops and attempts. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { lock } from "../../engine/journal/lock.ts";
@@ -25,6 +25,11 @@ afterAll(() => clear(cwd));
 putSmallDrill(cwd, { deletes: false });
 writeFileSync(join(cwd, "yes.yaml"), "approve: approve\n");
 const exec = ["exec", "playbook.yaml", "--drill", "drill.yaml", "--json"];
+const runs = join(cwd, ".runbook/runs");
+const hasBegun = (id: string) => {
+  const journal = join(runs, id, "audit.jsonl");
+  return existsSync(journal) && readFileSync(journal).includes("\n");
+};
 const folderOf = (ended: Ended) => join(cwd, ".runbook/runs", reportOf(ended).run);
 const undo = (run: string, ...more: string[]) => runbook(cwd, "undo", run, "--answers", "yes.yaml", "--json", ...more);
 const objects = (ended: Ended) => projection(worldOf(folderOf(ended)));
@@ -109,25 +114,26 @@ describe("an undoing that is killed", () => {
     const { length } = disk.calls;
     mendDisk();
     expect(length).toBeGreaterThan(60);
-    let goneOnWith = 0;
+    let begun = 0;
     for (let at = 12; at < length - 4; at += 17) {
       // From there on nothing reaches the disk any more: what is left is what a dead process leaves.
       watchDisk(join(cwd, ".runbook"), { at, error: "EIO", stays: true });
+      const others = new Set(readdirSync(runs));
       const killed = await undo(run);
       mendDisk();
       expect(killed.code, `${at} of ${length}`).toBe(1);
-      const { run: half } = JSON.parse(killed.stdout || `{"run":"latest"}`) as { run: string };
-      for (const folder of [run, half]) rmSync(join(cwd, ".runbook/runs", folder, "audit.jsonl.lock"), { force: true });
+      for (const id of readdirSync(runs)) rmSync(join(runs, id, "audit.jsonl.lock"), { force: true });
+      // Not the latest: several begin in one second.
+      const half = readdirSync(runs).find((id) => !others.has(id) && hasBegun(id));
+      if (half === undefined) continue;
+      begun += 1;
       const resumed = await runbook(cwd, "resume", half, "--json");
-      // Before its first record it has changed nothing, and there is nothing to go on with.
-      if (resumed.stderr.includes("never began")) continue;
-      goneOnWith += 1;
       expect(resumed.code, `${at} of ${length}: ${resumed.stderr}`).toBe(0);
       expect(objects(resumed)).toEqual(before);
       expect(await runbook(cwd, "verify", half)).toMatchObject({ code: 0 });
       expect(await runbook(cwd, "replay", half)).toMatchObject({ code: 0 });
     }
-    expect(goneOnWith).toBeGreaterThan(5);
+    expect(begun).toBeGreaterThan(5);
   });
 });
 
@@ -152,6 +158,53 @@ describe("the undoing of a run that stopped halfway", () => {
   it("says so too where there is nothing else", async () => {
     const back = await undo(await stoppedAt("iam:PutUserPolicy"));
     expect(back.code).toBe(3);
-    expect(back.stdout).toMatch(/steps\/deny\[user\/mallory\] \(iam\.deny-user\): a write was sent/);
+    expect(JSON.parse(back.stdout)).toMatchObject({
+      run: null,
+      outcome: "undone-in-part",
+      exitCode: 3,
+      changes: [],
+      reasons: [expect.stringMatching(/^steps\/deny\[user\/mallory\] \(iam\.deny-user\): a write was sent/)],
+    });
+  });
+});
+
+describe("a run that was taken back", () => {
+  const suspended = async () => reportOf(await runbook(cwd, ...exec, "--ask")).run;
+  const resume = (id: string) => runbook(cwd, "resume", id, "--answers", "answers.yaml", "--json");
+
+  it("does not go on, and says by which run it was taken back and what to do", async () => {
+    const id = await suspended();
+    const back = reportOf(await undo(id));
+    expect(back.changes.length).toBeGreaterThan(0);
+    const log = readFileSync(join(cwd, ".runbook/runs", id, "audit.jsonl"));
+    const refused = await resume(id);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain(`RUN_CHANGED: What the run ${id} changed was taken back by ${back.run}.`);
+    expect(refused.stderr).toMatch(new RegExp(`Start a new run: .* exec .*playbook\\.yaml .*--world ${back.run}`));
+    expect(readFileSync(join(cwd, ".runbook/runs", id, "audit.jsonl"))).toEqual(log);
+  });
+
+  it.each([
+    ["in a dry run", ["--dry-run"]],
+    ["by nobody, for it was declined", ["--answers", "no.yaml"]],
+  ])("goes on where that was %s", async (_what, how) => {
+    writeFileSync(join(cwd, "no.yaml"), "approve: reject\n");
+    const id = await suspended();
+    await runbook(cwd, "undo", id, "--answers", "yes.yaml", ...how);
+    expect((await resume(id)).code).toBe(0);
+  });
+
+  it("is taken back in a dry run only: one object says that nothing is to do", async () => {
+    const dry = reportOf(await runbook(cwd, ...exec, "--dry-run")).run;
+    const back = await undo(dry);
+    expect(back.code).toBe(0);
+    expect(JSON.parse(back.stdout)).toEqual({
+      run: null,
+      undone: dry,
+      outcome: "undone",
+      exitCode: 0,
+      changes: [],
+      reasons: [],
+    });
   });
 });

@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 import { isKnownWrite } from "../../engine/aws/operations.ts";
 import { RunbookError } from "../../engine/errors.ts";
 import { codeOf } from "../../engine/cli/verify.ts";
@@ -39,25 +40,52 @@ export function lacking(): string | undefined {
   return asked.status === 0 ? undefined : `${python} is older than 3.9 or has no package cryptography`;
 }
 
+interface Program {
+  readonly ask: (question: object) => Promise<unknown>;
+  readonly end: () => Promise<void>;
+}
+
+/** One for all questions of a file of tests: it takes longer to start than to answer. */
+let program: Program | undefined;
+
+afterAll(async () => {
+  await program?.end();
+  program = undefined;
+});
+
 /** What many.py answers to each question. */
 export async function asked<T>(questions: Iterable<object>): Promise<T[]> {
-  const program = spawn(python, [join(here, "test/verifier/many.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  program ??= started();
   const answers: T[] = [];
-  const read = (async () => {
-    for await (const line of createInterface(program.stdout)) answers.push(JSON.parse(line) as T);
-  })();
-  const ended = once(program, "close");
-  let count = 0;
+  let waiting: Promise<unknown>[] = [];
   for (const question of questions) {
-    count += 1;
-    if (!program.stdin.write(`${JSON.stringify(question)}\n`)) await once(program.stdin, "drain");
+    waiting.push(program.ask(question));
+    if (waiting.length < 200) continue;
+    answers.push(...((await Promise.all(waiting)) as T[]));
+    waiting = [];
   }
-  program.stdin.end();
-  await read;
-  const [code] = (await ended) as [number | null];
-  if (code !== 0 || answers.length !== count)
-    throw new Error(`many.py ended with ${code} after ${answers.length} of ${count}`);
-  return answers;
+  return [...answers, ...((await Promise.all(waiting)) as T[])];
+}
+
+function started(): Program {
+  const child = spawn(python, [join(here, "test/verifier/many.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  const waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
+  createInterface(child.stdout).on("line", (line) => waiting.shift()?.resolve(JSON.parse(line)));
+  const closed = once(child, "close").then(([code]) => {
+    for (const { reject } of waiting.splice(0)) reject(new Error(`many.py ended with ${code} before it had answered`));
+    if (code !== 0) throw new Error(`many.py ended with ${code}`);
+  });
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        child.stdin.write(`${JSON.stringify(question)}\n`);
+      }),
+    end: () => {
+      child.stdin.end();
+      return closed;
+    },
+  };
 }
 
 export function byPython(suspects: readonly Suspect[]): Promise<Verdict[]> {

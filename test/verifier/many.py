@@ -25,9 +25,9 @@ def main():
     for line in sys.stdin:
         asked = json.loads(line)
         if "canonical" in asked:
-            print(json.dumps(canonical(PARSER.decode(asked["canonical"]))))
+            print(json.dumps(canonical(PARSER.decode(asked["canonical"]))), flush=True)
         else:
-            print(json.dumps(verdict(asked, schema)))
+            print(json.dumps(verdict(asked, schema)), flush=True)
 
 
 main()
