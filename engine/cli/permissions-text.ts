@@ -64,6 +64,11 @@ export function permissionsText(
       ...(names.has("iam:PassRole")
         ? ["iam:PassRole hands any role to the services named: put the ARN of the role for its `*` where you know it."]
         : []),
+      ...(names.has("s3:GetObjectVersion")
+        ? [
+            "s3:GetObjectVersion reads what is stored, to copy it over what was damaged: put the ARNs of the buckets for its `*`.",
+          ]
+        : []),
       ...(grants.some(({ level }) => level !== "read")
         ? ["Whoever may change policies can give himself more: trust `contain` as you trust an administrator."]
         : []),
