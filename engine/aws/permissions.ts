@@ -24,7 +24,7 @@ export interface Grant extends Permission {
   readonly actions: readonly string[];
 }
 
-/** What a run of these actions needs, sorted by name in each level; nothing that a level before it gives. */
+/** What a run of these actions needs, level by level, and sorted by name in each. */
 export function grantsOf(actions: readonly Action[]): readonly Grant[] {
   const callers = callersOf(actions);
   const reversible = new Set(actions.filter((action) => action.reversible).flatMap(({ calls }) => calls));
@@ -33,9 +33,7 @@ export function grantsOf(actions: readonly Action[]): readonly Grant[] {
     const found = new Map<string, Grant>();
     for (const [operation, callerNames] of callers) {
       if (levelOf(operation, reversible) !== level) continue;
-      for (const needed of neededBy(operation)) {
-        if (isGiven(needed, given)) continue;
-        const { name, where } = needed;
+      for (const { name, where } of neededBy(operation)) {
         const key = `${name} ${shapeOf(where)}`;
         const before = found.get(key);
         found.set(key, {
@@ -47,7 +45,7 @@ export function grantsOf(actions: readonly Action[]): readonly Grant[] {
         });
       }
     }
-    given.push(...withoutNarrower([...found.values()]).toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+    given.push(...[...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)));
   }
   return given;
 }
@@ -84,26 +82,8 @@ const finalPermissions: ReadonlySet<string> = new Set(
     .map(permissionOf),
 );
 
-function isGiven({ name, where }: Permission, given: readonly Grant[]): boolean {
-  return given.some(
-    (grant) =>
-      grant.name === name &&
-      (grant.where.length === 0 || (shapeOf(grant.where) === shapeOf(where) && holdsAll(grant.where, where))),
-  );
-}
-
-function holdsAll(wide: readonly Circumstance[], narrow: readonly Circumstance[]): boolean {
-  return narrow.every(({ values }, at) => values.every((value) => wide[at]?.values.includes(value)));
-}
-
 function either(a: readonly Circumstance[], b: readonly Circumstance[]): readonly Circumstance[] {
   return a.map((one, at) => ({ ...one, values: sorted([...one.values, ...(b[at]?.values ?? [])]) }));
-}
-
-/** A permission for whatever request makes the same one under conditions needless. */
-function withoutNarrower(grants: readonly Grant[]): readonly Grant[] {
-  const plain = new Set(grants.filter(({ where }) => where.length === 0).map(({ name }) => name));
-  return grants.filter(({ name, where }) => where.length === 0 || !plain.has(name));
 }
 
 function shapeOf(where: readonly Circumstance[]): string {
