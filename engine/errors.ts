@@ -22,6 +22,7 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 const codes = {
   USAGE: { exit: exit.usage, means: "The command line is wrong." },
   FILE_UNREADABLE: { exit: exit.usage, means: "A file named on the command line cannot be read." },
+  FILE_UNWRITABLE: { exit: exit.usage, means: "A file cannot be written where the command line says." },
   PLAYBOOK_INVALID: {
     exit: exit.usage,
     means: "A playbook, policy or drill has mistakes; each is listed with its place.",

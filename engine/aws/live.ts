@@ -88,7 +88,7 @@ export function liveAdapter(options: LiveOptions): AwsPort {
       return reply;
     } catch (error) {
       if (error instanceof RunbookError) throw error;
-      const failure = normalise(error, { operation: call.operation, region, acceptedElsewhere: undefined });
+      const failure = normalise(error, { ...call, region, acceptedElsewhere: undefined });
       if (failure.class === "access-denied") accepted.add(region);
       return refused(failure, error, call, region);
     }
@@ -102,7 +102,7 @@ export function liveAdapter(options: LiveOptions): AwsPort {
       () => true,
       () => false,
     );
-    if (taken) throw normalise(error, { operation: call.operation, region, acceptedElsewhere: true });
+    if (taken) throw normalise(error, { ...call, region, acceptedElsewhere: true });
     const { awsName, status, requestId } = failure;
     const message = `${failure.message} (they were accepted before)`;
     throw new AwsError({ class: "expired", awsName, message, operation: call.operation, region, status, requestId });

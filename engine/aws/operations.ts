@@ -31,7 +31,7 @@ import { sagemakerOperations } from "./operations/sagemaker.ts";
 import { servicequotasOperations } from "./operations/servicequotas.ts";
 import { stsOperations } from "./operations/sts.ts";
 import { supportOperations } from "./operations/support.ts";
-import type { OperationFacts } from "./operations/facts.ts";
+import type { OperationFacts, Permission } from "./operations/facts.ts";
 
 export type { OperationFacts, TargetKind } from "./operations/facts.ts";
 
@@ -102,6 +102,12 @@ export function serviceOf(operation: string): string {
 
 export function permissionOf(operation: OperationName): string {
   return operations[operation].permission ?? operation;
+}
+
+/** Its own, then what it needs beside. */
+export function neededBy(operation: OperationName): readonly [Permission, ...Permission[]] {
+  const { onlyWhere = [], alsoNeeds = [] } = operations[operation];
+  return [{ name: permissionOf(operation), where: onlyWhere }, ...alsoNeeds];
 }
 
 /** An operation that the table does not have counts as a write: it must have been announced and approved. */

@@ -34,11 +34,14 @@ export interface PreflightParts {
   readonly region: string;
 }
 
-const declared: ReadonlySet<OperationName> = new Set([
+/** What every run asks, whatever its playbook. */
+export const preflightCalls = [
   "sts:GetCallerIdentity",
   "iam:GetRole",
   "iam:GetAccountAuthorizationDetails",
-] as const);
+] as const satisfies readonly OperationName[];
+
+const declared: ReadonlySet<OperationName> = new Set(preflightCalls);
 
 /** @throws RunbookError NO_CREDENTIALS, CALLER_UNSAFE, ACCOUNT_MISMATCH */
 export async function preflight(parts: PreflightParts): Promise<Preflight> {

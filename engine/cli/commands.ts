@@ -5,6 +5,7 @@ import type { Io } from "./io.ts";
 
 export const exec = command(async () => (await import("./exec.ts")).exec);
 export const plan = command(async () => (await import("./plan.ts")).plan);
+export const permissions = command(async () => (await import("./permissions.ts")).permissions);
 export const validate = command(async () => (await import("./validate.ts")).validate);
 export const actions = command(async () => (await import("./actions.ts")).showActions);
 export const resume = command(async () => (await import("./resume.ts")).resume);

@@ -58,6 +58,18 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .description("a dry run: what a run would read, ask and change, in order, and the permissions it needs")
     .action(async (playbook: string, options) => done(await (await load()).plan(io, { playbook, ...options })));
   program
+    .command("permissions <playbook>")
+    .description("IAM policies with what a run needs and no more: to read, to contain, and to delete")
+    .option("--stage <id>", "only what this stage of the playbook needs")
+    .option(
+      "--policy <file>",
+      "deny changes of whom it lists under never_touch (default: policy.yaml beside the playbook)",
+    )
+    .option("--out <dir>", "write each policy into this folder, as IAM takes it")
+    .option("--json", "print one JSON object on stdout and nothing else")
+    .option("--verbose", "say where a defect arose")
+    .action(async (playbook: string, options) => done(await (await load()).permissions(io, { playbook, ...options })));
+  program
     .command("validate <file...>")
     .description("check playbooks, policies and drills: every mistake at once, with its place")
     .option("--json", "print the mistakes as JSON")

@@ -1,6 +1,7 @@
 /** `runbook plan`: a dry run, drawn as what a run would do, in order. */
 import type { ExitCode } from "../errors.ts";
 import { permissionsOf } from "../aws/permissions.ts";
+import { preflightCalls } from "../aws/preflight.ts";
 import { readJournal } from "../journal/read.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { type ExecOptions, execute } from "./exec.ts";
@@ -13,7 +14,7 @@ export async function plan(io: Io, options: ExecOptions): Promise<ExitCode> {
   const { code, folder } = await execute(io, { ...options, dryRun: true, quiet: true });
   const { program } = loadProgram(io, options.playbook);
   const reading = await readingOf(folder);
-  const permissions = permissionsOf(operationsOf(program));
+  const permissions = permissionsOf([...preflightCalls, ...operationsOf(program)]);
   const stages = await planOf(program, readJournal(folder.journal));
   if (options.json === true) {
     const { run, kind, outcome, account, journal, gaps, reasons } = reading.report;

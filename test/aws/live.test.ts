@@ -172,6 +172,28 @@ test("what the SDK knows of request and reply is not carried along with a refusa
   expect(inspect(failure, { depth: 20, showHidden: true })).not.toMatch(/Signature=|AKIDEXAMPLE/);
 });
 
+test("a refusal for want of a permission names it, and on what, where AWS does not", async () => {
+  answer = () => queryError("AccessDenied", 403);
+  expect((await failureOf(adapter().send(call("iam:GetRole", { RoleName: "x" })))).message).toBe(
+    "iam:GetRole in us-east-1: AccessDenied: said so (it needs iam:GetRole)",
+  );
+  const copy = { Bucket: "orders", Key: "k", CopySource: "orders/k?versionId=v" };
+  expect((await failureOf(adapter().send(call("s3:CopyObject", copy, "us-east-1")))).message).toContain(
+    "(it needs s3:PutObject on orders, and beside it s3:GetObjectVersion, ",
+  );
+  const volume = { VolumeId: "vol-1" };
+  expect((await failureOf(adapter().send(call("ec2:CreateSnapshot", volume, "us-east-1")))).message).toContain(
+    "(it needs ec2:CreateSnapshot on vol-1, and beside it ec2:CreateTags)",
+  );
+  const said = "User: x is not authorized to perform: iam:GetRole on resource: role x";
+  answer = () => ({ status: 403, body: queryError("AccessDenied", 403).body.replace("said so", said) });
+  expect((await failureOf(adapter().send(call("iam:GetRole", { RoleName: "x" })))).message).toBe(
+    `iam:GetRole in us-east-1: AccessDenied: ${said}`,
+  );
+  answer = () => queryError("NoSuchEntity", 404);
+  expect((await failureOf(adapter().send(call("iam:GetRole", { RoleName: "x" })))).message).not.toContain("needs");
+});
+
 test("the SDK does not send again by itself, not even what it takes for throttling", async () => {
   answer = () => queryError("LimitExceeded", 409);
   expect((await failureOf(adapter().send(call("iam:CreateAccessKey", { UserName: "ci" })))).class).toBe("quota");

@@ -16,7 +16,7 @@ describe("the command line", () => {
   it("shows help on stdout, for the whole and for a command", async () => {
     const whole = await ran("--help");
     expect(whole).toMatchObject({ code: 0, err: "" });
-    for (const command of ["exec", "plan", "validate", "actions", "resume", "replay", "verify", "runs"])
+    for (const command of ["exec", "plan", "permissions", "validate", "actions", "resume", "replay", "verify", "runs"])
       expect(whole.out).toContain(`  ${command}`);
     const one = await ran("exec", "--help");
     expect(one).toMatchObject({ code: 0, err: "" });

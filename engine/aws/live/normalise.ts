@@ -1,6 +1,8 @@
 /** Any failure of the SDK as the one error that the engine knows. */
 import { classify, type ErrorClass } from "../errors.ts";
+import { neededBy, type OperationName } from "../operations.ts";
 import { AwsError } from "../port.ts";
+import { targetsOf } from "../targets.ts";
 
 interface SdkFailure {
   readonly name?: string;
@@ -13,11 +15,15 @@ interface SdkFailure {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
+interface CallFacts {
+  readonly operation: OperationName;
+  readonly region: string;
+  readonly input: unknown;
+  readonly acceptedElsewhere: boolean | undefined;
+}
+
 /** The SDK's own error is dropped: it carries the signed request and the whole reply, secrets included. */
-export function normalise(
-  error: unknown,
-  facts: { operation: string; region: string; acceptedElsewhere: boolean | undefined },
-): AwsError {
+export function normalise(error: unknown, facts: CallFacts): AwsError {
   const failure = (error ?? {}) as SdkFailure;
   const { httpStatusCode: status, requestId } = failure.$metadata ?? {};
   const awsName = nameOf(failure);
@@ -29,12 +35,24 @@ export function normalise(
   return new AwsError({
     class: kind,
     awsName,
-    message: `${facts.operation} in ${facts.region}: ${awsName}${said === awsName ? "" : `: ${said}`}`,
+    message:
+      `${facts.operation} in ${facts.region}: ${awsName}${said === awsName ? "" : `: ${said}`}` +
+      (kind === "access-denied" ? missing(facts, said) : ""),
     operation: facts.operation,
     region: facts.region,
     status,
     requestId,
   });
+}
+
+/** Which permission was missing and on what, where AWS does not say it: S3 and some others only say no. */
+function missing({ operation, input }: CallFacts, said: string): string {
+  if (/\bto perform: ?[\w-]+:\w+/.test(said)) return "";
+  const [own, ...beside] = neededBy(operation);
+  const targets = targetsOf(operation, input);
+  const on = targets.length === 0 ? "" : ` on ${targets.join(", ")}`;
+  const also = beside.length === 0 ? "" : `, and beside it ${beside.map(({ name }) => name).join(", ")}`;
+  return ` (it needs ${own.name}${on}${also})`;
 }
 
 export function isHtml(contentType: string | undefined): boolean {
@@ -53,7 +71,7 @@ function classOf(
   awsName: string,
   status: number | undefined,
   fault: "client" | "server" | undefined,
-  facts: { operation: string; region: string; acceptedElsewhere: boolean | undefined },
+  facts: CallFacts,
 ): ErrorClass {
   // Emulators answer what they do not have with a web page; AWS's load balancers answer 502 to 504 so.
   if (awsName === "HtmlReply") return status !== undefined && status > 500 && status !== 501 ? "server" : "unsupported";

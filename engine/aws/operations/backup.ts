@@ -1,6 +1,6 @@
 /** What the run asks of AWS Backup. */
 import type * as backup from "@aws-sdk/client-backup";
-import { pagesOf, read, write } from "./facts.ts";
+import { pagesOf, read, rolePassedTo, write } from "./facts.ts";
 
 export const backupOperations = {
   "backup:ListRecoveryPointsByResource": read<
@@ -24,5 +24,6 @@ export const backupOperations = {
   "backup:StartRestoreJob": write<backup.StartRestoreJobCommandInput, backup.StartRestoreJobCommandOutput>({
     target: { kind: "backup-recovery-point", at: "RecoveryPointArn" },
     idempotent: false,
+    alsoNeeds: [rolePassedTo("backup.amazonaws.com")],
   }),
 } as const;

@@ -1,8 +1,18 @@
 /** What the run asks of EC2. */
 import type * as ec2 from "@aws-sdk/client-ec2";
-import { pagesOf, read, write } from "./facts.ts";
+import { keysBy, pagesOf, read, tagsWith, write } from "./facts.ts";
 
 const ec2Pages = (items: string) => pagesOf("NextToken", items);
+/** For an encrypted snapshot: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html */
+const diskKeys = keysBy(
+  "ec2",
+  "CreateGrant",
+  "Decrypt",
+  "DescribeKey",
+  "GenerateDataKeyWithoutPlaintext",
+  "ReEncryptFrom",
+  "ReEncryptTo",
+);
 
 export const ec2Operations = {
   "ec2:DescribeRegions": read<ec2.DescribeRegionsCommandInput, ec2.DescribeRegionsCommandOutput>(),
@@ -28,6 +38,7 @@ export const ec2Operations = {
   "ec2:CreateSecurityGroup": write<ec2.CreateSecurityGroupCommandInput, ec2.CreateSecurityGroupCommandOutput>({
     target: { kind: "ec2-vpc", at: "VpcId" },
     idempotent: false,
+    alsoNeeds: [tagsWith("CreateSecurityGroup")],
   }),
   "ec2:RevokeSecurityGroupEgress": write<
     ec2.RevokeSecurityGroupEgressCommandInput,
@@ -45,6 +56,7 @@ export const ec2Operations = {
     target: { kind: "ec2-instance", at: "InstanceSpecification.InstanceId" },
     idempotent: false,
     artefacts: "Snapshots.0.SnapshotId",
+    alsoNeeds: [tagsWith("CreateSnapshots")],
   }),
   "ec2:StopInstances": write<ec2.StopInstancesCommandInput, ec2.StopInstancesCommandOutput>({
     target: { kind: "ec2-instance", at: "InstanceIds.0" },
@@ -181,19 +193,23 @@ export const ec2Operations = {
     target: { kind: "ec2-resource", at: "VolumeId" },
     idempotent: false,
     artefacts: "SnapshotId",
+    alsoNeeds: [tagsWith("CreateSnapshot")],
   }),
   // What it acts on is the region that gets the copy: the snapshot that is copied stays as it is.
   "ec2:CopySnapshot": write<ec2.CopySnapshotCommandInput, ec2.CopySnapshotCommandOutput>({
     target: { kind: "region", at: "DestinationRegion" },
     idempotent: false,
     artefacts: "SnapshotId",
+    alsoNeeds: [tagsWith("CopySnapshot"), ...diskKeys],
   }),
   "ec2:CreateVolume": write<ec2.CreateVolumeCommandInput, ec2.CreateVolumeCommandOutput>({
     target: { kind: "ec2-snapshot", at: "SnapshotId" },
     idempotent: false,
+    alsoNeeds: [tagsWith("CreateVolume"), ...diskKeys],
   }),
   "ec2:AttachVolume": write<ec2.AttachVolumeCommandInput, ec2.AttachVolumeCommandOutput>({
     target: { kind: "ec2-resource", at: "VolumeId" },
+    alsoNeeds: diskKeys,
   }),
   "ec2:DetachVolume": write<ec2.DetachVolumeCommandInput, ec2.DetachVolumeCommandOutput>({
     target: { kind: "ec2-resource", at: "VolumeId" },

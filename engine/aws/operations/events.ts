@@ -1,6 +1,6 @@
 /** What the run asks of EventBridge. */
 import type * as events from "@aws-sdk/client-eventbridge";
-import { pagesOf, read, write } from "./facts.ts";
+import { pagesOf, read, rolePassedTo, write } from "./facts.ts";
 
 const rule = { kind: "events-rule", at: "Name" } as const;
 
@@ -19,7 +19,11 @@ export const eventsOperations = {
   "events:ListTagsForResource": read<events.ListTagsForResourceCommandInput, events.ListTagsForResourceCommandOutput>(),
   "events:DisableRule": write<events.DisableRuleCommandInput, events.DisableRuleCommandOutput>({ target: rule }),
   "events:EnableRule": write<events.EnableRuleCommandInput, events.EnableRuleCommandOutput>({ target: rule }),
-  "events:PutRule": write<events.PutRuleCommandInput, events.PutRuleCommandOutput>({ target: rule }),
+  // A rule that is put back may have a role.
+  "events:PutRule": write<events.PutRuleCommandInput, events.PutRuleCommandOutput>({
+    target: rule,
+    alsoNeeds: [rolePassedTo("events.amazonaws.com")],
+  }),
   "events:RemoveTargets": write<events.RemoveTargetsCommandInput, events.RemoveTargetsCommandOutput>({
     target: { kind: "events-rule", at: "Rule" },
   }),

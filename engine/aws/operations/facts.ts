@@ -39,10 +39,28 @@ export type TargetKind =
   | "support-case"
   | "trust-anchor";
 
+/** A condition of an IAM policy: a key of the request, and the values of which it has one. */
+export interface Circumstance {
+  readonly test: "Bool" | "StringEquals" | "StringLike";
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+export interface Permission {
+  /** An IAM action, such as `ec2:CreateTags`. */
+  readonly name: string;
+  /** All of them hold; none where it is needed for whatever request. */
+  readonly where: readonly Circumstance[];
+}
+
 export interface OperationFacts {
   readonly effect: "read" | "write";
   /** The IAM action that allows it; where absent it is spelled like the operation. */
   readonly permission?: string;
+  /** What holds of every request that the permission is needed for, so that more need not be allowed. */
+  readonly onlyWhere?: readonly Circumstance[];
+  /** What must be allowed beside it, or AWS refuses the call or leaves out a part of its answer. */
+  readonly alsoNeeds?: readonly Permission[];
   /** Sending it twice leaves the same state and no second effect. Reads are. */
   readonly idempotent: boolean;
   /** What it destroys cannot be brought back: it needs approval over its exact target. */
@@ -101,4 +119,27 @@ export function write<I, O>(
 /** A listing whose token is sent as `send` and received as `receive`. */
 export function pagesOf(send: string, items: string, receive = send): NonNullable<OperationFacts["pages"]> {
   return { send, receive, items };
+}
+
+export function permission(name: string, ...where: readonly Circumstance[]): Permission {
+  return { name, where };
+}
+
+/** To tag what is made, in the call that makes it and at no other time. */
+export function tagsWith(name: string): Permission {
+  return permission("ec2:CreateTags", { test: "StringEquals", key: "ec2:CreateAction", values: [name] });
+}
+
+/** To hand a role to a service and to no other. */
+export function rolePassedTo(service: string): Permission {
+  return permission("iam:PassRole", { test: "StringEquals", key: "iam:PassedToService", values: [service] });
+}
+
+/**
+ * To use a key that the account itself manages, by way of a service and never directly. The host's
+ * name is not the same in every partition, hence the second `*`.
+ */
+export function keysBy(service: string, ...names: readonly string[]): readonly Permission[] {
+  const via: Circumstance = { test: "StringLike", key: "kms:ViaService", values: [`${service}.*.amazonaws.com*`] };
+  return names.map((name) => permission(`kms:${name}`, via));
 }

@@ -3,7 +3,7 @@
  * the API that brought them: https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
  */
 import type * as lambda from "@aws-sdk/client-lambda";
-import { pagesOf, read, write } from "./facts.ts";
+import { pagesOf, permission, read, write } from "./facts.ts";
 
 const lambdaPages = (items: string) => pagesOf("Marker", items, "NextMarker");
 const target = { kind: "lambda-function", at: "FunctionName" } as const;
@@ -19,6 +19,8 @@ export const lambdaOperations = {
   // The code's address is signed: whoever has it can fetch the code.
   "lambda:GetFunction": read<lambda.GetFunctionCommandInput, lambda.GetFunctionCommandOutput>({
     sensitive: true,
+    // Without it the tags are left out.
+    alsoNeeds: [permission("lambda:ListTags")],
     secretOutputs: ["Code.Location", "Code.ResolvedImageUri"],
   }),
   "lambda:GetFunctionConcurrency": read<

@@ -1,6 +1,6 @@
 /** What the run asks of RDS. */
 import type * as rds from "@aws-sdk/client-rds";
-import { pagesOf, read, write } from "./facts.ts";
+import { keysBy, pagesOf, permission, read, write } from "./facts.ts";
 
 const rdsPages = (items: string) => pagesOf("Marker", items);
 
@@ -39,6 +39,17 @@ export const rdsOperations = {
     target: { kind: "rds-instance", at: "DBInstanceIdentifier" },
     idempotent: false,
     secretInputs: ["TdeCredentialPassword"],
+    alsoNeeds: [
+      permission("rds:AddTagsToResource"),
+      // RDS makes its own role with the first instance of an account.
+      permission("iam:CreateServiceLinkedRole", {
+        test: "StringEquals",
+        key: "iam:AWSServiceName",
+        values: ["rds.amazonaws.com"],
+      }),
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
+      ...keysBy("rds", "CreateGrant", "DescribeKey"),
+    ],
   }),
   "rds:DeleteDBInstance": write<rds.DeleteDBInstanceCommandInput, rds.DeleteDBInstanceCommandOutput>({
     target: { kind: "rds-instance", at: "DBInstanceIdentifier" },

@@ -14,15 +14,21 @@ interface AsRoot {
   readonly Through: string;
 }
 
+/** The role lies in the management account: in another account, and in the caller's own organization. */
+const throughRole = {
+  permission: "sts:AssumeRole",
+  onlyWhere: [{ test: "StringEquals", key: "aws:ResourceOrgID", values: ["${aws:PrincipalOrgID}"] }],
+} as const;
+
 export const rootOperations = {
   "root:ListAccessKeys": read<AsRoot, iam.ListAccessKeysCommandOutput>({
     account: "AccountId",
-    permission: "sts:AssumeRole",
+    ...throughRole,
   }),
   "root:DeleteAccessKey": write<AsRoot & { readonly AccessKeyId: string }, iam.DeleteAccessKeyCommandOutput>({
     account: "AccountId",
     target: { kind: "root-access-key", at: "AccountId" },
     irreversible: true,
-    permission: "sts:AssumeRole",
+    ...throughRole,
   }),
 } as const;

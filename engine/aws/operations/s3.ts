@@ -3,7 +3,7 @@
  * objects are data events: https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
  */
 import type * as s3 from "@aws-sdk/client-s3";
-import { read, write } from "./facts.ts";
+import { keysBy, permission, read, write } from "./facts.ts";
 
 const bucket = { kind: "s3-bucket", at: "Bucket" } as const;
 
@@ -40,10 +40,16 @@ export const s3Operations = {
     permission: "s3:ListBucketVersions",
     dataEvent: true,
   }),
-  // Reading what is copied needs s3:GetObjectVersion as well. A second copy is a second version.
+  // What is copied is read, and its tags go with it. A second copy is a second version.
   "s3:CopyObject": write<s3.CopyObjectCommandInput, s3.CopyObjectCommandOutput>({
     target: bucket,
     permission: "s3:PutObject",
+    alsoNeeds: [
+      permission("s3:GetObjectVersion"),
+      permission("s3:GetObjectVersionTagging"),
+      permission("s3:PutObjectTagging"),
+      ...keysBy("s3", "Decrypt", "GenerateDataKey"),
+    ],
     idempotent: false,
     secretInputs: ["SSECustomerKey", "CopySourceSSECustomerKey"],
     dataEvent: true,
