@@ -4,7 +4,8 @@ import { permissionsOf } from "../aws/permissions.ts";
 import { readJournal } from "../journal/read.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { type ExecOptions, execute } from "./exec.ts";
-import { loadProgram } from "./load.ts";
+import { changesText } from "./explain-text.ts";
+import { loadProgram, shownFrom } from "./load.ts";
 import { planOf, planText } from "./plan-text.ts";
 import { operationsOf } from "./program-facts.ts";
 import { readingOf } from "./run-session.ts";
@@ -17,11 +18,16 @@ export async function plan(io: Io, options: ExecOptions): Promise<ExitCode> {
   const stages = await planOf(program, readJournal(folder.journal));
   if (options.json === true) {
     const { run, kind, outcome, account, journal, gaps, reasons } = reading.report;
+    const changes = program.overlaid === undefined ? {} : { overlaid: program.overlaid };
     io.stdout.write(
-      `${JSON.stringify({ run, kind, outcome, exitCode: code, account, journal, stages, gaps, reasons, permissions })}\n`,
+      `${JSON.stringify({ run, kind, outcome, exitCode: code, account, journal, stages, gaps, reasons, permissions, ...changes })}\n`,
     );
   } else {
-    io.stdout.write(planText({ reading, stages, permissions }, columnsOf(io.stdout), painter(io.stdout, io.env)));
+    const columns = columnsOf(io.stdout);
+    const paint = painter(io.stdout, io.env);
+    const changes = changesText(program, (file) => shownFrom(io, file), columns, paint);
+    for (const line of changes.length === 0 ? [] : [...changes, ""]) io.stdout.write(`${line}\n`);
+    io.stdout.write(planText({ reading, stages, permissions }, columns, paint));
   }
   return code;
 }

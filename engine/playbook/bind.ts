@@ -11,6 +11,7 @@ import type { Program, Stage, Template } from "./program.ts";
 import { asList, asMap, asText, type RawMap } from "./raw.ts";
 import type { YamlFile } from "./read.ts";
 import { type FileScope, type Origins, unreadableNames } from "./scope.ts";
+import { onlyStage } from "./step-path.ts";
 import type { Session } from "./session.ts";
 
 export interface BoundOutput {
@@ -23,15 +24,13 @@ export interface BoundProgram {
   readonly outputs: Readonly<Record<string, BoundOutput>>;
 }
 
-/** The stage of a playbook that has steps and no stages. */
-const onlyStage = "steps";
-
-/** Problems go to the session; with any, the program is not to be run. */
+/** Problems go to the session; with any, the program is not to be run. `call` is the path of ids of the step that calls it. */
 export function bindProgram(
   session: Session,
   part: Part,
   inputs: readonly Input[],
   inputOrigins: ReadonlyMap<string, Origins>,
+  call = "",
 ): BoundProgram {
   const { yaml } = part;
   const raw = asMap(yaml.value) ?? {};
@@ -49,6 +48,7 @@ export function bindProgram(
     broken: new Set(inputs.filter((input) => input.broken).map((input) => input.name)),
     lines: stepLines(session, yaml, raw),
     stack: part.stack,
+    call,
   };
   const title = plainText(file, ["title"], raw["title"]) ?? "";
   const stages = bindStages(file, raw, title);

@@ -39,6 +39,8 @@ export interface FileScope {
   readonly broken: Set<string>;
   /** Files being bound, outermost first. */
   readonly stack: readonly string[];
+  /** The path of ids of the step that calls it; empty for the main playbook. */
+  readonly call: string;
 }
 
 /** A block that steps stand in. */
