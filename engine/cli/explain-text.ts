@@ -1,6 +1,6 @@
 /** What an overlay changed of its base, and how the steps of a playbook are named. */
 import type { Change, Program } from "../playbook/program.ts";
-import { table, truncate, wrap } from "../text/columns.ts";
+import { truncate, wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
 import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
@@ -68,7 +68,7 @@ export function stepsByPath(program: Program): readonly NamedStep[] {
   }));
 }
 
-export function stepsText(program: Program, columns: number): readonly string[] {
-  const rows = stepsByPath(program).map(({ step, title, does }) => [`  ${step}`, does, title]);
-  return table(rows, columns, { whole: [0] });
+/** A line for each. The path is never cut, since it is there to be copied. */
+export function stepsText(program: Program): readonly string[] {
+  return stepsByPath(program).map(({ step, title, does }) => visible(`  ${step}  ${does}: ${title}`));
 }

@@ -82,7 +82,7 @@ function explained(io: Io, program: Program): object {
 
 function explanation(io: Io, program: Program): readonly string[] {
   const columns = columnsOf(io.stdout);
-  if (program.overlaid === undefined) return stepsText(program, columns);
+  if (program.overlaid === undefined) return stepsText(program);
   return changesText(program, (file) => shownFrom(io, file), columns, painter(io.stdout, io.env));
 }
 

@@ -5,7 +5,7 @@ import { anything, type CelType, celBool, celString, objectOf, required } from "
 import type { Input } from "./bind-inputs.ts";
 import { bindSteps, plainText } from "./bind-step.ts";
 import { anyTarget, bindValue } from "./bind-value.ts";
-import { type Path, placeOf, problemOf, rangeOf } from "./locate.ts";
+import { lineOf, type Path, placeOf, problemOf, rangeOf } from "./locate.ts";
 import type { Part } from "./parts.ts";
 import type { Program, Stage, Template } from "./program.ts";
 import { asList, asMap, asText, type RawMap } from "./raw.ts";
@@ -127,8 +127,8 @@ function writtenType(value: unknown): CelType {
 }
 
 /** The ids of all steps, in the order of the document; one that stands twice is a problem. */
-function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
+function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<string, string> {
+  const lines = new Map<string, string>();
   const visit = (value: unknown, path: Path): void => {
     asList(value).forEach((each, at) => {
       const step = asMap(each);
@@ -139,7 +139,7 @@ function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<s
         const before = lines.get(id);
         if (before !== undefined) {
           session.problems.push(
-            problemOf(yaml, [...here, "id"], "DUPLICATE_ID", `the step of line ${before} has the id ${id} too`, {
+            problemOf(yaml, [...here, "id"], "DUPLICATE_ID", `the step of ${before} has the id ${id} too`, {
               hint: "choose another",
             }),
           );
@@ -151,7 +151,7 @@ function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<s
             }),
           );
         }
-        lines.set(id, before ?? placeOf(yaml, rangeOf(yaml, [...here, "id"])).line);
+        lines.set(id, before ?? lineOf(yaml, rangeOf(yaml, [...here, "id"])));
       }
       visit(step["parallel"], [...here, "parallel"]);
       visit(asMap(step["repeat"])?.["steps"], [...here, "repeat", "steps"]);

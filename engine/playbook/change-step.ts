@@ -13,8 +13,8 @@ import { valueOf } from "./read.ts";
 const surroundings = ["title", "when", "retry", "timeout", "concurrency", "cites"];
 
 export function changeStep(composition: Composition, edit: Edit, found: FoundStep, raw: RawMap): void {
-  for (const field of surroundings) {
-    if (raw[field] !== undefined) replace(composition, edit, found, found.step, [field]);
+  for (const field of Object.keys(raw)) {
+    if (surroundings.includes(field)) replace(composition, edit, found, found.step, [field]);
   }
   if (raw["with"] !== undefined) changeParameters(composition, edit, found, raw);
   if (raw["checkpoint"] !== undefined) changeTexts(composition, edit, found, asMap(raw["checkpoint"]) ?? {});

@@ -84,11 +84,15 @@ function noSuchStep(composition: Composition, edit: Edit, path: string): void {
     return;
   }
   const paths = allPaths(main, partOf);
-  const id = path.split("/").at(-1) ?? "";
-  const elsewhere = paths.find((each) => each.endsWith(`/${id}`));
-  const like = nearest(path, paths) ?? elsewhere;
+  const parent = path.slice(0, path.lastIndexOf("/") + 1);
+  const siblings = paths.filter(
+    (each) => parent !== "" && each.startsWith(parent) && !each.includes("/", parent.length),
+  );
+  const like = nearest(path, paths);
   const hint =
-    like === undefined ? "`runbook validate --explain` lists the steps of the base" : `did you mean ${like}?`;
+    like === undefined && siblings.length === 0
+      ? "`runbook validate --explain` lists the steps of the base"
+      : suggestion(path, like === undefined ? siblings : [like], "there are");
   unfit(composition, edit, within, `there is no step ${path} in ${base}, or there is none any more`, { hint });
 }
 

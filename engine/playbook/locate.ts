@@ -1,4 +1,5 @@
 /** From a path in a document, or an offset in a scalar's value, to the place in the source. */
+import { basename } from "node:path";
 import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
 import type { Place } from "./program.ts";
 import { problemAt, type Source, sourceAt, type YamlFile } from "./read.ts";
@@ -25,6 +26,12 @@ export function placeOf(yaml: YamlFile, range: Range): Place {
   const { source, start } = sourceAt(yaml, range[0]);
   const { line, col } = source.lines.linePos(range[0] - start);
   return { file: source.file, line, column: col };
+}
+
+/** The line where the range begins, with its file's name in what is put together of several. */
+export function lineOf(yaml: YamlFile, range: Range): string {
+  const { file, line } = placeOf(yaml, range);
+  return yaml.pieces === undefined ? `line ${line}` : `line ${line} of ${basename(file)}`;
 }
 
 /** A problem with the value at the path, or with its key. */
