@@ -32,17 +32,30 @@ export function changesText(
 const widest = 80;
 
 function changeLine({ kind, what, field, beside, before, after }: Change): string {
-  const told = (text: string | undefined) => (text === undefined || text === "" ? "" : `: ${truncate(text, widest)}`);
   switch (kind) {
     case "added":
-      return `+ ${what}${beside === undefined ? "" : `, ${beside}`}${told(after)}`;
+      return `+ ${what}${beside === undefined ? "" : `, ${beside}`}${titled(after)}`;
     case "removed":
-      return `- ${what}${told(before)}`;
+      return `- ${what}${titled(before)}`;
     case "set": {
       const old = before === undefined ? "nothing" : truncate(before, widest);
       return `${what}${field === undefined ? "" : ` ${field}`}: ${old} → ${truncate(after ?? "", widest)}`;
     }
   }
+}
+
+function titled(title: string | undefined): string {
+  return title === undefined || title === "" ? "" : `: ${truncate(title, widest)}`;
+}
+
+/** The same for programs; an empty object where the playbook extends no other. */
+export function changesAsJson({ overlaid }: Program, shown: (file: string) => string): object {
+  if (overlaid === undefined) return {};
+  const changes = overlaid.changes.map(({ place, ...change }) => ({
+    ...change,
+    place: { ...place, file: shown(place.file) },
+  }));
+  return { base: shown(overlaid.base), changes };
 }
 
 export interface NamedStep {

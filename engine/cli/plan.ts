@@ -4,7 +4,7 @@ import { permissionsOf } from "../aws/permissions.ts";
 import { readJournal } from "../journal/read.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { type ExecOptions, execute } from "./exec.ts";
-import { changesText } from "./explain-text.ts";
+import { changesAsJson, changesText } from "./explain-text.ts";
 import { loadProgram, shownFrom } from "./load.ts";
 import { planOf, planText } from "./plan-text.ts";
 import { operationsOf } from "./program-facts.ts";
@@ -18,7 +18,7 @@ export async function plan(io: Io, options: ExecOptions): Promise<ExitCode> {
   const stages = await planOf(program, readJournal(folder.journal));
   if (options.json === true) {
     const { run, kind, outcome, account, journal, gaps, reasons } = reading.report;
-    const changes = program.overlaid === undefined ? {} : { overlaid: program.overlaid };
+    const changes = changesAsJson(program, (file) => shownFrom(io, file));
     io.stdout.write(
       `${JSON.stringify({ run, kind, outcome, exitCode: code, account, journal, stages, gaps, reasons, permissions, ...changes })}\n`,
     );

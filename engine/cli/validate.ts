@@ -15,7 +15,7 @@ import { Policy } from "../policy/policy.ts";
 import { visible } from "../text/visible.ts";
 import { existingFile } from "./files.ts";
 import { count } from "./event-line.ts";
-import { changesText, stepsByPath, stepsText } from "./explain-text.ts";
+import { changesAsJson, changesText, stepsByPath, stepsText } from "./explain-text.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { drillProblems, fromHere, shownFrom } from "./load.ts";
 
@@ -50,7 +50,9 @@ export async function validate(io: Io, options: ValidateOptions): Promise<ExitCo
       kind,
       problems: problemsAsJson(problems),
       ...(coverage === undefined ? {} : { coverage }),
-      ...(options.explain === true && program !== undefined ? explained(io, program) : {}),
+      ...(options.explain === true && program !== undefined
+        ? { ...changesAsJson(program, (name) => shownFrom(io, name)), steps: stepsByPath(program) }
+        : {}),
     }));
     io.stdout.write(`${JSON.stringify({ ok: wrong.length === 0, files })}\n`);
   } else {
@@ -68,16 +70,6 @@ export async function validate(io: Io, options: ValidateOptions): Promise<ExitCo
     }
   }
   return wrong.length === 0 ? exit.done : exit.usage;
-}
-
-function explained(io: Io, program: Program): object {
-  const { overlaid } = program;
-  if (overlaid === undefined) return { steps: stepsByPath(program) };
-  const changes = overlaid.changes.map(({ place, ...change }) => ({
-    ...change,
-    place: { ...place, file: shownFrom(io, place.file) },
-  }));
-  return { base: shownFrom(io, overlaid.base), changes, steps: stepsByPath(program) };
 }
 
 function explanation(io: Io, program: Program): readonly string[] {

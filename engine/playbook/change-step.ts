@@ -102,9 +102,9 @@ function oldValuesFit(composition: Composition, edit: Edit, { doc, step }: Found
     const within = ["was", name];
     const node = given === undefined ? undefined : nodeIn(given, name);
     const now = node === undefined ? undefined : valueOf(edit.yaml, node, []);
-    if (replaced[name] !== undefined && isDeepStrictEqual(inOneLine(was), inOneLine(now))) continue;
+    if (Object.hasOwn(replaced, name) && isDeepStrictEqual(inOneLine(was), inOneLine(now))) continue;
     fit = false;
-    if (replaced[name] === undefined) {
+    if (!Object.hasOwn(replaced, name)) {
       unfit(composition, edit, within, `with does not replace ${name}`, { key: true, hint: "leave it out" });
       continue;
     }

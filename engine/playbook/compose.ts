@@ -186,6 +186,19 @@ function addSteps(composition: Composition, edit: Edit, at: FoundStep, side: "be
 
 /** The checkpoint is what remains of the change when its own keywords are taken out. */
 function addCheckpoint(composition: Composition, edit: Edit, at: FoundStep): void {
+  if (at.sideBySide) {
+    const block = at.path.slice(0, at.path.lastIndexOf("/"));
+    unfit(
+      composition,
+      edit,
+      ["ask-before"],
+      `the steps of ${block} run side by side: no question comes before one of them`,
+      {
+        hint: `ask before ${block}`,
+      },
+    );
+    return;
+  }
   const step = at.doc.take(nodeAt(edit.yaml, edit.path), edit.yaml) as FoundStep["step"];
   step.items = step.items.filter(
     ({ key }) => !isScalar(key) || (key.value !== "ask-before" && key.value !== "because"),

@@ -8,6 +8,8 @@ export interface FoundStep {
   readonly doc: Composite;
   readonly list: YAMLSeq;
   readonly step: YAMLMap;
+  /** It stands in a `parallel` block. */
+  readonly sideBySide: boolean;
 }
 
 /** The document of the part that a step calls by its path; undefined where it calls none that can be read. */
@@ -17,10 +19,12 @@ export function findStep(main: Composite, path: string, partOf: PartOf): FoundSt
   const ids = path.split("/");
   let doc = main;
   let list = stageSteps(doc, ids[0]);
+  let sideBySide = false;
   for (let at = 1; at < ids.length; at++) {
     const step = list?.items.find((each) => isMap(each) && textIn(each, "id") === ids[at]);
     if (list === undefined || !isMap(step)) return undefined;
-    if (at === ids.length - 1) return { path, doc, list, step };
+    if (at === ids.length - 1) return { path, doc, list, step, sideBySide };
+    sideBySide = false;
     if (ids[at + 1] === onError) {
       list = listIn(step, onError);
       at += 1;
@@ -29,6 +33,7 @@ export function findStep(main: Composite, path: string, partOf: PartOf): FoundSt
     const inner = stepsWithin(step);
     if (inner !== undefined) {
       list = inner;
+      sideBySide = listIn(step, "parallel") !== undefined;
       continue;
     }
     const part = partOf(ids.slice(0, at + 1).join("/"), doc, step);

@@ -88,8 +88,9 @@ export function playbookSchema(registry: readonly Action[]): object {
 function change(whole: { properties: object }): object {
   const kinds = Object.entries(changeKinds);
   const words = Object.keys(changeSchema.properties).filter((word) => word !== "because");
-  const { approve, choose, show, otherwise } = whole.properties as Readonly<Record<string, object>>;
+  const { approve, choose, answers, show, otherwise } = whole.properties as Readonly<Record<string, object>>;
   const texts = map({ approve, choose, show, otherwise });
+  const question = map({ choose, answers, show, otherwise }, ["choose", "answers"]);
   return {
     ...changeSchema,
     properties: explained({ ...changeSchema.properties, checkpoint: { type: "object" } }, changeKeywords),
@@ -100,7 +101,7 @@ function change(whole: { properties: object }): object {
       then: {
         required: needs,
         properties: {
-          checkpoint: kind === "step" ? texts : whole,
+          checkpoint: kind === "step" ? texts : question,
           ...Object.fromEntries(
             words
               .filter((word) => word !== kind && !(takes as readonly string[]).includes(word))

@@ -35,7 +35,7 @@ export const changeKeywords = {
   concurrency: "How many items are worked on at once instead.",
   cites: "What the step carries out instead.",
   checkpoint:
-    "The checkpoint's `approve` or `choose`, `show` and `otherwise` instead; behind `ask-before` the whole of it.",
+    "The checkpoint's `approve` or `choose`, `show` and `otherwise` instead; beside `ask-before` a whole one that chooses.",
   add: "The steps that are added. Files that they name are looked for beside the overlay.",
   id: "The id of the checkpoint that `ask-before` adds.",
 } as const;

@@ -111,6 +111,10 @@ function checkChanges(session: Session, yaml: YamlFile): void {
     for (const key of needs) {
       if (raw[key] === undefined) report(kind, "MISSING_KEY", `${key} is missing`, `add ${key}: …`);
     }
+    if (kind === "ask-before" && asMap(raw["checkpoint"])?.["approve"] !== undefined) {
+      const hint = "write choose with answers; an approval goes into `add`, with the steps that take what it approves";
+      report("checkpoint", "CONFLICT", "a no to this approval would not keep the step from running", hint);
+    }
     if (kind === "step" && !takes.some((key) => key !== "was" && raw[key] !== undefined))
       report(kind, "MISSING_KEY", "nothing of the step is changed", `add one of ${takes.join(", ")}`);
   });

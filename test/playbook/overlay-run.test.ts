@@ -122,7 +122,8 @@ describe("a run by an overlay", () => {
     ]);
     const { out: json } = await ran(folder, "plan", "ops/acme.yaml", "--json");
     expect(JSON.parse(json)).toMatchObject({
-      overlaid: { changes: [{ what: "decide/ask/steps/check", after: "Does the shop work?" }] },
+      base: "node_modules/shipped/playbooks/base.yaml",
+      changes: [{ what: "decide/ask/steps/check", after: "Does the shop work?", place: { file: "ops/acme.yaml" } }],
     });
   });
 

@@ -158,6 +158,24 @@ describe("ten changes of the shipped playbook", () => {
     ]);
   });
 
+  it.each([
+    ["contain/start_logging", "ORDER_HAZARD"],
+    ["credentials/rotate", "REQUIREMENT_LOST"],
+    ["verify/history", "CHANGE_UNFIT"],
+    ["verify/review/history", "UNKNOWN_NAME"],
+    ["eradicate/gone/steps/machines/steps/approve_instances", "UNKNOWN_NAME"],
+  ])("cannot take %s away: %s, at the change", async (step, expected) => {
+    writeFileSync(
+      join(folder, "ops/less.yaml"),
+      `runbook: 1\nextends: ../shipped/compromised-account.yaml\nchanges:\n  - remove: ${step}\n`,
+    );
+    const { code, out } = await ran("validate", "--json", "ops/less.yaml");
+    const [file] = (JSON.parse(out) as { files: { problems: { code: string; file: string; line: number }[] }[] }).files;
+    expect(code).toBe(2);
+    expect(file?.problems.map((each) => each.code)).toContain(expected);
+    expect(new Set(file?.problems.map((each) => `${each.file}:${each.line}`))).toEqual(new Set(["ops/less.yaml:4"]));
+  });
+
   it("pass the acme drill, which a replay repeats by what the run kept", async () => {
     const drill = ["--drill", "shipped/drills/overlaid.yaml", "--policy", "shipped/drills/acme.policy.yaml"];
     const { code, out } = await ran("exec", "ops/acme.yaml", ...drill, "--json");

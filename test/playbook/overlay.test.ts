@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Body } from "../../engine/playbook/program.ts";
-import { load, problemsOf, programOf, stepsOf } from "./playbook.ts";
+import { type load, problemsOf, programOf, stepsOf } from "./playbook.ts";
 
 const base = `runbook: 1
 title: Base
@@ -30,6 +30,7 @@ stages:
       - { id: first, playbook: ./parts/part.yaml, with: { most: 1 } }
       - { id: second, playbook: ./parts/part.yaml }
       - { id: spare, uses: test.list-keys }
+      - { id: both, parallel: [{ id: left, uses: test.list-keys }, { id: right, uses: test.list-keys }] }
 `;
 const part = `runbook: 1
 title: Part
@@ -154,7 +155,7 @@ changes:
     );
     const [look, act] = program.stages.map(({ steps }) => steps.map(({ id }) => id));
     expect(look).toEqual(["one", "two", "list", "ask", "sure", "remove", "three"]);
-    expect(act).toEqual(["first", "second"]);
+    expect(act).toEqual(["first", "second", "both"]);
   });
 
   it("reaches through blocks, failure branches and parts, and changes one call of a part only", () => {
@@ -338,6 +339,11 @@ describe("changes that do not fit the base", () => {
       "ops/acme.yaml:4 CHANGE_UNFIT act/first/steps/again/found is the only step there → remove what it stands in, or change its `when`",
     ],
     [
+      "a question among steps that run side by side",
+      "  - ask-before: act/both/left\n    id: sure\n    checkpoint: { choose: Sure?, answers: { fine: On. } }\n",
+      "ops/acme.yaml:4 CHANGE_UNFIT the steps of act/both run side by side: no question comes before one of them → ask before act/both",
+    ],
+    [
       "a stage",
       "  - step: look\n    title: T\n",
       "ops/acme.yaml:4 CHANGE_UNFIT there is no step look in base.yaml, or there is none any more",
@@ -442,6 +448,11 @@ describe("the form of an overlay", () => {
     ["what belongs elsewhere", "  - remove: look/list\n    with: {}\n", "5 CONFLICT with means nothing beside remove"],
     ["nothing to add", "  - before: look/list\n", "4 MISSING_KEY add is missing"],
     ["no question", "  - ask-before: look/list\n    id: x\n", "4 MISSING_KEY checkpoint is missing"],
+    [
+      "an approval that nothing heeds",
+      "  - ask-before: look/list\n    id: x\n    checkpoint: { approve: Sure?, targets: steps.list.result.keys }\n",
+      "6 CONFLICT a no to this approval would not keep the step from running",
+    ],
     [
       "a key that means nothing",
       "  - step: look/list\n    wiht: {}\n",
