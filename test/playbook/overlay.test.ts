@@ -490,6 +490,14 @@ describe("the form of an overlay", () => {
     ]);
   });
 
+  it("gives its folder to no step of the base", () => {
+    const reaching = base.replace("id: spare, uses: test.list-keys", "id: spare, playbook: ../ops/part.yaml");
+    const more = { "shipped/base.yaml": reaching, "ops/part.yaml": part };
+    expect(told(withChanges("  - step: look/list\n    title: T\n", more))).toEqual([
+      expect.stringMatching(/^shipped\/base\.yaml:\d+ PLAYBOOK_PATH /) as string,
+    ]);
+  });
+
   it("lies at most eight deep", () => {
     const layers = Array.from({ length: 10 }, (_, at): [string, string] => [
       `ops/${at}.yaml`,
