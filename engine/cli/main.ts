@@ -73,6 +73,7 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .command("validate <file...>")
     .description("check playbooks, policies and drills: every mistake at once, with its place")
     .option("--json", "print the mistakes as JSON")
+    .option("--explain", "say what an overlay changes; of another playbook, list its steps by their paths")
     .option("--verbose", "say where a defect arose")
     .action(async (files: string[], options) => done(await (await load()).validate(io, { files, ...options })));
   program

@@ -5,7 +5,8 @@ import { preflightCalls } from "../aws/preflight.ts";
 import { readJournal } from "../journal/read.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { type ExecOptions, execute } from "./exec.ts";
-import { loadProgram } from "./load.ts";
+import { changesAsJson, changesText } from "./explain-text.ts";
+import { loadProgram, shownFrom } from "./load.ts";
 import { planOf, planText } from "./plan-text.ts";
 import { operationsOf } from "./program-facts.ts";
 import { readingOf } from "./run-session.ts";
@@ -18,11 +19,16 @@ export async function plan(io: Io, options: ExecOptions): Promise<ExitCode> {
   const stages = await planOf(program, readJournal(folder.journal));
   if (options.json === true) {
     const { run, kind, outcome, account, journal, gaps, reasons } = reading.report;
+    const changes = changesAsJson(program, (file) => shownFrom(io, file));
     io.stdout.write(
-      `${JSON.stringify({ run, kind, outcome, exitCode: code, account, journal, stages, gaps, reasons, permissions })}\n`,
+      `${JSON.stringify({ run, kind, outcome, exitCode: code, account, journal, stages, gaps, reasons, permissions, ...changes })}\n`,
     );
   } else {
-    io.stdout.write(planText({ reading, stages, permissions }, columnsOf(io.stdout), painter(io.stdout, io.env)));
+    const columns = columnsOf(io.stdout);
+    const paint = painter(io.stdout, io.env);
+    const changes = changesText(program, (file) => shownFrom(io, file), columns, paint);
+    for (const line of changes.length === 0 ? [] : [...changes, ""]) io.stdout.write(`${line}\n`);
+    io.stdout.write(planText({ reading, stages, permissions }, columns, paint));
   }
   return code;
 }

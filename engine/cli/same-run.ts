@@ -1,13 +1,13 @@
 /** Loads what a run began with, and makes sure that it is still the same. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
 import type { Program } from "../playbook/program.ts";
 import { visible } from "../text/visible.ts";
 import { shellWord } from "./files.ts";
 import type { Io } from "./io.ts";
-import { namedFiles } from "./kept-files.ts";
+import { namedFiles, rootOf } from "./kept-files.ts";
 import { type LoadedPolicy, loadProgram, loadTheDrill, loadThePolicy, type OpenedDrill } from "./load.ts";
 import { loadUndo } from "./load-undo.ts";
 import { againCommand, runCommand } from "./next-steps.ts";
@@ -43,9 +43,10 @@ export async function loadSameRun(from: Files, at: Whereabouts, needsDrill = tru
   const playbook = resolve(io.cwd, at.playbook ?? settings.playbook);
   const policyPath = at.policy ?? settings.policy ?? undefined;
   const { files, policy: policyThen } = namedFiles(started);
+  const root = rootOf(playbook, files);
   const policyFile = policyPath === undefined ? undefined : resolve(io.cwd, policyPath);
   const begun = [
-    ...(settings.undo === undefined ? files.map((file) => ({ ...file, path: join(rootOf(playbook), file.path) })) : []),
+    ...(settings.undo === undefined ? files.map((file) => ({ ...file, path: join(root, file.path) })) : []),
     ...(policyThen === null ? [] : [{ path: policyFile ?? policyThen.path, sha256: policyThen.sha256 }]),
   ];
   const others = begun.filter(({ path, sha256 }) => hashOf(path) !== sha256);
@@ -102,11 +103,6 @@ function changedFiles(from: Files, others: readonly { path: string; sha256: stri
 function stateOf(path: string): string {
   if (!existsSync(path)) return "it is not there any more";
   return `changed at ${statSync(path).mtime.toISOString().slice(0, 19)}Z`;
-}
-
-/** The folder that the parts of a playbook lie in; links are followed as they are when it is loaded. */
-function rootOf(playbook: string): string {
-  return dirname(existsSync(playbook) ? realpathSync.native(playbook) : playbook);
 }
 
 function hashOf(path: string): string | undefined {

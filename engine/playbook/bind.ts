@@ -5,12 +5,13 @@ import { anything, type CelType, celBool, celString, objectOf, required } from "
 import type { Input } from "./bind-inputs.ts";
 import { bindSteps, plainText } from "./bind-step.ts";
 import { anyTarget, bindValue } from "./bind-value.ts";
-import { type Path, placeOf, problemOf, rangeOf } from "./locate.ts";
+import { lineOf, type Path, placeOf, problemOf, rangeOf } from "./locate.ts";
 import type { Part } from "./parts.ts";
 import type { Program, Stage, Template } from "./program.ts";
 import { asList, asMap, asText, type RawMap } from "./raw.ts";
 import type { YamlFile } from "./read.ts";
 import { type FileScope, type Origins, unreadableNames } from "./scope.ts";
+import { onlyStage } from "./step-path.ts";
 import type { Session } from "./session.ts";
 
 export interface BoundOutput {
@@ -23,15 +24,13 @@ export interface BoundProgram {
   readonly outputs: Readonly<Record<string, BoundOutput>>;
 }
 
-/** The stage of a playbook that has steps and no stages. */
-const onlyStage = "steps";
-
-/** Problems go to the session; with any, the program is not to be run. */
+/** Problems go to the session; with any, the program is not to be run. `call` is the path of ids of the step that calls it. */
 export function bindProgram(
   session: Session,
   part: Part,
   inputs: readonly Input[],
   inputOrigins: ReadonlyMap<string, Origins>,
+  call = "",
 ): BoundProgram {
   const { yaml } = part;
   const raw = asMap(yaml.value) ?? {};
@@ -49,6 +48,7 @@ export function bindProgram(
     broken: new Set(inputs.filter((input) => input.broken).map((input) => input.name)),
     lines: stepLines(session, yaml, raw),
     stack: part.stack,
+    call,
   };
   const title = plainText(file, ["title"], raw["title"]) ?? "";
   const stages = bindStages(file, raw, title);
@@ -127,8 +127,8 @@ function writtenType(value: unknown): CelType {
 }
 
 /** The ids of all steps, in the order of the document; one that stands twice is a problem. */
-function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
+function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<string, string> {
+  const lines = new Map<string, string>();
   const visit = (value: unknown, path: Path): void => {
     asList(value).forEach((each, at) => {
       const step = asMap(each);
@@ -139,7 +139,7 @@ function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<s
         const before = lines.get(id);
         if (before !== undefined) {
           session.problems.push(
-            problemOf(yaml, [...here, "id"], "DUPLICATE_ID", `the step of line ${before} has the id ${id} too`, {
+            problemOf(yaml, [...here, "id"], "DUPLICATE_ID", `the step of ${before} has the id ${id} too`, {
               hint: "choose another",
             }),
           );
@@ -151,7 +151,7 @@ function stepLines(session: Session, yaml: YamlFile, raw: RawMap): ReadonlyMap<s
             }),
           );
         }
-        lines.set(id, before ?? placeOf(yaml, rangeOf(yaml, [...here, "id"])).line);
+        lines.set(id, before ?? lineOf(yaml, rangeOf(yaml, [...here, "id"])));
       }
       visit(step["parallel"], [...here, "parallel"]);
       visit(asMap(step["repeat"])?.["steps"], [...here, "repeat", "steps"]);

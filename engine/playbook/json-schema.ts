@@ -1,78 +1,8 @@
 /** The JSON Schema of a playbook: what the loader checks, and with every action for editors. */
 import type { Action } from "../action/action.ts";
-import { durationPattern } from "./duration.ts";
-import { checkpointKeywords, playbookKeywords, stepKeywords } from "./keywords.ts";
-
-/** The outcomes that a playbook may end with itself; the engine gives the others. */
-export const endings = [
-  "no-unauthorized-activity",
-  "remediated",
-  "remediated-with-gaps",
-  "inconclusive",
-  "declined",
-  "failed",
-] as const;
-
-export const idPattern = "^[a-z][a-z0-9_]{0,63}$";
-
-const id = {
-  type: "string",
-  pattern: idPattern,
-  description: "lower case letters, digits and _, beginning with a letter",
-};
-const cel = { type: "string", minLength: 1, description: "a CEL expression" };
-const text = { type: "string" };
-const duration = { type: "string", pattern: durationPattern, description: "a duration such as 10s, 5m, 2h or 1d" };
-const ref = (name: string) => ({ $ref: `#/definitions/${name}` });
-const steps = { type: "array", items: ref("step"), minItems: 1 };
-const map = <P extends object>(properties: P, required: readonly string[] = []) => ({
-  type: "object",
-  properties,
-  required,
-  additionalProperties: false,
-});
-
-const step = map(
-  {
-    id,
-    title: { ...text, description: "What the views show" },
-    uses: { ...text, description: "An action, such as iam.deactivate-access-key" },
-    with: { type: "object", description: "Parameters of the action, or inputs of the playbook" },
-    checkpoint: map({
-      approve: { ...text, description: "The question, over the exact targets" },
-      choose: { ...text, description: "The question, with the answers declared here" },
-      targets: { ...cel, description: "A CEL list of the objects to approve" },
-      answers: { type: "object", minProperties: 1, propertyNames: { pattern: idPattern }, additionalProperties: text },
-      show: { description: "What is shown under the question" },
-      otherwise: { ...text, description: "What happens on a no" },
-      optional: {
-        type: "boolean",
-        description: "A no leaves nothing undone; only where nothing is contained or destroyed",
-      },
-    }),
-    parallel: steps,
-    repeat: map({ until: cel, max: { type: "integer", minimum: 1, maximum: 100 }, steps }, ["until", "max", "steps"]),
-    playbook: { ...text, description: "Another playbook's file, relative to this one" },
-    end: { type: "string", enum: endings },
-    because: text,
-    when: cel,
-    "for-each": cel,
-    as: id,
-    key: cel,
-    concurrency: { type: "integer", minimum: 1, maximum: 64 },
-    retry: map({ max: { type: "integer", minimum: 1, maximum: 10 }, delay: duration }, ["max"]),
-    timeout: duration,
-    "on-error": {
-      type: ["string", "array"],
-      if: { type: "string" },
-      // oxlint-disable-next-line no-thenable -- a keyword of JSON Schema
-      then: { enum: ["stop", "continue"] },
-      else: steps,
-    },
-    cites: { type: "array", items: text },
-  },
-  ["id"],
-);
+import { changeKeywords, checkpointKeywords, overlayKeywords, playbookKeywords, stepKeywords } from "./keywords.ts";
+import { changeKinds, changeSchema, overlayInputs, overlayProperties } from "./overlay-schema.ts";
+import { duration, id, idPattern, map, ref, step, steps, text } from "./step-schema.ts";
 
 const document = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -120,10 +50,20 @@ export function playbookSchema(registry: readonly Action[]): object {
     ...oneOf("approve", "choose"),
     dependencies: { approve: ["targets"], choose: ["answers"], targets: ["approve"], answers: ["choose"] },
   };
+  const { inputs } = document.properties;
   return {
     ...document,
-    properties: explained(document.properties, playbookKeywords),
-    ...oneOf("stages", "steps"),
+    properties: explained(
+      { ...document.properties, inputs: overlayInputs, ...overlayProperties },
+      { ...playbookKeywords, ...overlayKeywords },
+    ),
+    required: ["runbook"],
+    ...oneOf("stages", "steps", "extends"),
+    dependencies: { changes: ["extends"] },
+    if: { required: ["extends"] },
+    // oxlint-disable-next-line no-thenable -- a keyword of JSON Schema
+    then: { properties: { requirements: false, outputs: false } },
+    else: { properties: { inputs }, required: ["title"] },
     definitions: {
       step: {
         ...step,
@@ -138,8 +78,38 @@ export function playbookSchema(registry: readonly Action[]): object {
         },
         allOf: branches,
       },
+      change: change(checkpoint),
       ...Object.fromEntries(types),
     },
+  };
+}
+
+/** Of a checkpoint only what is to be another is written, except behind `ask-before`. */
+function change(whole: { properties: object }): object {
+  const kinds = Object.entries(changeKinds);
+  const words = Object.keys(changeSchema.properties).filter((word) => word !== "because");
+  const { approve, choose, answers, show, otherwise } = whole.properties as Readonly<Record<string, object>>;
+  const texts = map({ approve, choose, show, otherwise });
+  const question = map({ choose, answers, show, otherwise }, ["choose", "answers"]);
+  return {
+    ...changeSchema,
+    properties: explained({ ...changeSchema.properties, checkpoint: { type: "object" } }, changeKeywords),
+    ...oneOf(...kinds.map(([kind]) => kind)),
+    allOf: kinds.map(([kind, { takes, needs }]) => ({
+      if: { required: [kind] },
+      // oxlint-disable-next-line no-thenable -- a keyword of JSON Schema
+      then: {
+        required: needs,
+        properties: {
+          checkpoint: kind === "step" ? texts : question,
+          ...Object.fromEntries(
+            words
+              .filter((word) => word !== kind && !(takes as readonly string[]).includes(word))
+              .map((word) => [word, false]),
+          ),
+        },
+      },
+    })),
   };
 }
 

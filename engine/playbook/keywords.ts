@@ -12,6 +12,34 @@ export const playbookKeywords = {
   outputs: "What a playbook that calls this one may read of it, by name: values after the last step.",
 } as const;
 
+/** At the top of an overlay, beside `runbook`, `title` and `inputs`. */
+export const overlayKeywords = {
+  extends: "The playbook, or overlay, that this one changes: its file, as seen from this one.",
+  changes: "What is changed of its steps and of its parts' steps, in order.",
+} as const;
+
+/** In a change of an overlay. */
+export const changeKeywords = {
+  step: "The step that is changed: its path of ids, as `runbook validate --explain` lists them.",
+  before: "The step before which others are added.",
+  after: "The step after which others are added.",
+  remove: "The step that is taken out. Refused where another step needs it, or where it alone cites a requirement.",
+  "ask-before": "The step before which a person is asked.",
+  because: "Why; shown with the change.",
+  title: "What the views show instead.",
+  with: "Parameters with their new values; the others stay as they are.",
+  was: "Values that `with` replaces: where the base has another one by now, the change does not fit any more.",
+  when: "The condition under which the step runs instead.",
+  retry: "How often it is tried again instead.",
+  timeout: "How long the action may take instead.",
+  concurrency: "How many items are worked on at once instead.",
+  cites: "What the step carries out instead.",
+  checkpoint:
+    "The checkpoint's `approve` or `choose`, `show` and `otherwise` instead; beside `ask-before` a whole one that chooses.",
+  add: "The steps that are added. Files that they name are looked for beside the overlay.",
+  id: "The id of the checkpoint that `ask-before` adds.",
+} as const;
+
 /** In a step. */
 export const stepKeywords = {
   id: "The step's name in expressions, in the audit log and in answers: lower case letters, digits and _.",

@@ -1,7 +1,8 @@
 /** From a path in a document, or an offset in a scalar's value, to the place in the source. */
+import { basename } from "node:path";
 import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
 import type { Place } from "./program.ts";
-import { problemAt, type Source, type YamlFile } from "./read.ts";
+import { problemAt, type Source, sourceAt, type YamlFile } from "./read.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
 export type Path = readonly (string | number)[];
@@ -22,8 +23,15 @@ export function keyRangeOf(yaml: YamlFile, path: Path): Range {
 }
 
 export function placeOf(yaml: YamlFile, range: Range): Place {
-  const { line, col } = yaml.lines.linePos(range[0]);
-  return { file: yaml.file, line, column: col };
+  const { source, start } = sourceAt(yaml, range[0]);
+  const { line, col } = source.lines.linePos(range[0] - start);
+  return { file: source.file, line, column: col };
+}
+
+/** The line where the range begins, with its file's name in what is put together of several. */
+export function lineOf(yaml: YamlFile, range: Range): string {
+  const { file, line } = placeOf(yaml, range);
+  return yaml.pieces === undefined ? `line ${line}` : `line ${line} of ${basename(file)}`;
 }
 
 /** A problem with the value at the path, or with its key. */
@@ -53,7 +61,14 @@ export function textRangeOf(yaml: YamlFile, path: Path, start: number, end: numb
   return [from, Math.max(from + 1, to)];
 }
 
-function nodeAt(yaml: YamlFile, path: Path): Node {
+/** The key at the path with its value; undefined where it is not there. */
+export function pairAt(yaml: YamlFile, path: Path): Pair | undefined {
+  const map = nodeAt(yaml, path.slice(0, -1));
+  return isMap(map) ? pairOf(map, path.at(-1)) : undefined;
+}
+
+/** The value at the path; the nearest one around it where there is none. */
+export function nodeAt(yaml: YamlFile, path: Path): Node {
   let node = yaml.document.contents as Node;
   for (const key of path) {
     const next = isMap(node) ? pairOf(node, key)?.value : isSeq(node) ? node.items[Number(key)] : undefined;

@@ -1,9 +1,8 @@
-/** The files of a playbook: read once, hashed, and kept within the main file's folder. */
-import { realpathSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+/** The files of a playbook: read, hashed, and their structure checked. */
+import { type Located, locate, nameFile, type Refusal } from "./files.ts";
 import { structureSchema } from "./json-schema.ts";
-import { problemOf } from "./locate.ts";
-import type { ProblemCode } from "./problem.ts";
+import { type Path, placeOf, problemOf, rangeOf } from "./locate.ts";
+import { isOverlay, overlaySchema } from "./overlay-schema.ts";
 import { asMap, asText } from "./raw.ts";
 import { hashOf, readYamlFile, type YamlFile } from "./read.ts";
 import { loadRequirements, type Requirements } from "./requirements.ts";
@@ -16,12 +15,6 @@ export interface Part {
   readonly stack: readonly string[];
   readonly path: string;
   readonly sha256: string;
-}
-
-export interface Refusal {
-  readonly code: ProblemCode;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /** How many sub-playbooks a playbook may call in all, each call counted. */
@@ -40,15 +33,27 @@ export function countCalls(session: Session, more: number): Refusal | undefined 
   return count > most ? { code: "LIMIT_EXCEEDED", message: `more than ${most} calls of sub-playbooks` } : undefined;
 }
 
-/** Reads the file that a file names; problems within it go to the session. */
-export function readPart(session: Session, stack: readonly string[], named: string): Part | Refusal {
-  const path = within(session, dirname(stack.at(-1) ?? session.root), named);
-  if (typeof path !== "string") return path;
-  if (stack.includes(path)) return { code: "PLAYBOOK_RECURSION", message: `${named} would call itself` };
+/** Where the value at the path stands, by which the files that it names are found. */
+export function standing(session: Session, yaml: YamlFile, path: Path): Located {
+  return session.located.get(placeOf(yaml, rangeOf(yaml, path)).file) as Located;
+}
+
+/** Reads the file that a step of the file `from` names; problems within it go to the session. */
+export function readPart(session: Session, stack: readonly string[], from: Located, named: string): Part | Refusal {
+  const at = locate(session, from, named);
+  if ("code" in at) return at;
+  if (stack.includes(at.path)) return { code: "PLAYBOOK_RECURSION", message: `${named} would call itself` };
   const refusal = countCalls(session, 1);
   if (refusal !== undefined) return refusal;
-  const part = open(session, stack, path, shownAs(session, path));
+  const part = open(session, stack, at);
   if (part === undefined) return { code: "UNREADABLE", message: `${named} has mistakes of its own` };
+  if (isOverlay(part.yaml.value)) {
+    return {
+      code: "UNSUPPORTED",
+      message: `${named} extends a playbook, so no step can call it`,
+      hint: "call the playbook that it extends, and change this call of it under changes",
+    };
+  }
   if (asMap(part.yaml.value)?.["requirements"] !== undefined) {
     session.problems.push(
       problemOf(part.yaml, ["requirements"], "CONFLICT", "another playbook calls this one and names the requirements", {
@@ -61,60 +66,37 @@ export function readPart(session: Session, stack: readonly string[], named: stri
 }
 
 /** The requirements that the main playbook names; problems with them go to the session. */
-export function readRequirements(session: Session, { yaml, path: from }: Part): Requirements | undefined {
+export function readRequirements(session: Session, { yaml }: Part): Requirements | undefined {
   const named = asText(asMap(yaml.value)?.["requirements"]);
   if (named === undefined) return undefined;
-  const path = within(session, dirname(from), named);
-  if (typeof path !== "string") {
-    const { code, message, hint } = path;
+  const at = locate(session, standing(session, yaml, ["requirements"]), named);
+  if ("code" in at) {
+    const { code, message, hint } = at;
     session.problems.push(problemOf(yaml, ["requirements"], code, message, hint === undefined ? {} : { hint }));
     return undefined;
   }
-  const loaded = loadRequirements(path, shownAs(session, path));
+  const loaded = loadRequirements(at.path, at.shown);
   if ("requirements" in loaded) {
-    nameFile(session, path, loaded.sha256);
+    nameFile(session, at, loaded.sha256);
     return loaded.requirements;
   }
   session.problems.push(...loaded.problems);
   return undefined;
 }
 
-/** The real path of a file that another names. */
-function within(session: Session, from: string, named: string): string | Refusal {
-  if (isAbsolute(named))
-    return { code: "PLAYBOOK_PATH", message: "the path of another file is relative", hint: "write ./name.yaml" };
-  let path: string;
-  try {
-    path = realpathSync.native(resolve(from, named));
-  } catch {
-    return { code: "UNREADABLE", message: `there is no file ${named}`, hint: "the path is relative to this file" };
-  }
-  if (path.startsWith(session.root + sep)) return path;
-  return {
-    code: "PLAYBOOK_PATH",
-    message: `${named} is outside the main playbook's folder`,
-    hint: "move it beside the main playbook",
-  };
-}
-
-function nameFile(session: Session, path: string, sha256: string): void {
-  session.files.set(relative(session.root, path).replaceAll(sep, "/"), sha256);
-}
-
-function shownAs(session: Session, path: string): string {
-  return join(session.shown, relative(session.root, path));
-}
-
 /** Reads, hashes and checks the structure; undefined where it is no YAML. */
-export function open(session: Session, stack: readonly string[], path: string, shown: string): Part | undefined {
+export function open(session: Session, stack: readonly string[], at: Located): Part | undefined {
+  const { path, shown } = at;
   const read = readYamlFile(path, shown);
   if ("problems" in read) {
     session.problems.push(...read.problems);
     return undefined;
   }
   const sha256 = hashOf(read.bytes);
-  nameFile(session, path, sha256);
+  nameFile(session, at, sha256);
   session.sources.set(shown, read.yaml);
-  session.problems.push(...checkSchema(read.yaml, structureSchema).problems);
+  session.located.set(shown, at);
+  const schema = isOverlay(read.yaml.value) ? overlaySchema : structureSchema;
+  session.problems.push(...checkSchema(read.yaml, schema).problems);
   return { yaml: read.yaml, stack: [...stack, path], path, sha256 };
 }

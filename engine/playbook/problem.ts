@@ -28,8 +28,10 @@ export const problemCodes = {
   UNSAFE_ACTION: "An irreversible action does not declare an approved target.",
   ORDER_HAZARD: "A step comes before one that must come first.",
   UNKNOWN_REQUIREMENT: "A step cites a requirement that is not in the file of requirements.",
-  PLAYBOOK_PATH: "A sub-playbook's path leaves the main playbook's folder.",
-  PLAYBOOK_RECURSION: "A sub-playbook calls itself.",
+  PLAYBOOK_PATH: "A sub-playbook's path leaves the main playbook's folder, or another path is not to be followed.",
+  CHANGE_UNFIT: "A change of an overlay does not fit the playbook that it extends.",
+  REQUIREMENT_LOST: "A change of an overlay leaves a requirement without the step that carries it out.",
+  PLAYBOOK_RECURSION: "A sub-playbook calls itself, or an overlay extends itself.",
   UNSUPPORTED: "Something that the language leaves out on purpose.",
 } as const;
 

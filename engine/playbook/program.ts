@@ -17,14 +17,37 @@ export interface Place {
 export interface Program {
   readonly id: string;
   readonly title: string;
-  /** This file and every sub-playbook, relative to the main file's folder, with their hashes. */
+  /**
+   * This file first, every sub-playbook and what it extends, with their hashes: named from the folder
+   * that holds them all, which is the main file's own unless it extends a playbook elsewhere.
+   */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** Absent where the playbook names none. They say what steps are for, never what they do. */
   readonly requirements?: Requirements;
+  /** What overlays changed, in order; absent where the playbook is none. */
+  readonly overlaid?: { readonly base: string; readonly changes: readonly Change[] };
   readonly inputs: readonly InputDeclaration[];
   readonly stages: readonly Stage[];
   /** Named outputs of a sub-playbook. */
   readonly outputs: Readonly<Record<string, Template>>;
+}
+
+/** One thing that an overlay changed. Values are as they are written. */
+export interface Change {
+  readonly kind: "set" | "added" | "removed";
+  /** The path of ids of a step, `title`, or `inputs/` and a name. */
+  readonly what: string;
+  /** Of what was set, such as `with.for` or `when`. */
+  readonly field?: string;
+  /** Of a step that was added: `before` or `after`, and the path of the other. */
+  readonly beside?: string;
+  /** Absent where nothing stood there; of a step that was removed its title. */
+  readonly before?: string;
+  /** Of a step that was added its title. */
+  readonly after?: string;
+  readonly because?: string;
+  /** In the overlay. */
+  readonly place: Place;
 }
 
 export interface InputDeclaration {

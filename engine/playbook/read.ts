@@ -23,10 +23,12 @@ export interface Source {
   readonly file: string;
   readonly text: string;
   readonly lines: LineCounter;
+  /** Of a text that is put together of several files: each, and where it begins in the whole. */
+  readonly pieces?: readonly { readonly source: Source; readonly start: number }[];
 }
 
 export interface YamlFile extends Source {
-  readonly document: Document.Parsed;
+  readonly document: Pick<Document.Parsed, "contents">;
   /** The document as JSON. */
   readonly value: unknown;
 }
@@ -97,14 +99,21 @@ export function readYaml(bytes: Uint8Array, file: string): Read {
   return compose(source, tokens);
 }
 
+/** The file that the offset stands in, and where that begins in the whole. */
+export function sourceAt(whole: Source, offset: number): { readonly source: Source; readonly start: number } {
+  return whole.pieces?.findLast(({ start }) => start <= offset) ?? { source: whole, start: 0 };
+}
+
 /** A problem at a range of offsets. */
 export function problemAt(
-  source: Source,
-  range: readonly [number, number],
+  whole: Source,
+  [from, to]: readonly [number, number],
   code: ProblemCode,
   message: string,
   hint?: string,
 ): Problem {
+  const { source, start: first } = sourceAt(whole, from);
+  const range = [from - first, to - first] as const;
   const start = Math.min(range[0], source.text.length);
   const { line, col } = source.lines.linePos(start);
   const lineStart = source.lines.lineStarts[line - 1] ?? 0;
@@ -170,7 +179,7 @@ function compose(source: Source, tokens: readonly CST.Token[]): Read {
 }
 
 /** The node as JSON; what it may not have goes to the problems. */
-function valueOf(source: Source, node: unknown, problems: Problem[]): unknown {
+export function valueOf(source: Source, node: unknown, problems: Problem[]): unknown {
   if (!isNode(node)) return node;
   const [start, end] = node.range ?? [0, 1];
   if (isAlias(node) || node.anchor !== undefined) {

@@ -34,11 +34,13 @@ export interface FileScope {
   readonly inputOrigins: ReadonlyMap<string, Origins>;
   readonly known: Map<string, KnownStep>;
   /** Every step id of the file with its line, so that a later one can be told from a misspelt one. */
-  readonly lines: ReadonlyMap<string, number>;
+  readonly lines: ReadonlyMap<string, string>;
   /** Inputs and steps that are wrong themselves: what follows from that is not said again. */
   readonly broken: Set<string>;
   /** Files being bound, outermost first. */
   readonly stack: readonly string[];
+  /** The path of ids of the step that calls it; empty for the main playbook. */
+  readonly call: string;
 }
 
 /** A block that steps stand in. */
@@ -163,8 +165,7 @@ function explainStep({ file, blocks }: Spot, id: string): { message: string; hin
     return { message: `${id} runs at the same time as this step`, hint: "read it after the parallel block" };
   }
   const line = file.lines.get(id);
-  if (line !== undefined)
-    return { message: `${id} comes later, in line ${line}`, hint: "only earlier steps can be read" };
+  if (line !== undefined) return { message: `${id} comes later, in ${line}`, hint: "only earlier steps can be read" };
   const names = [...file.known.values()].filter((step) => isVisible(step, blocks)).map((step) => step.id);
   return {
     message: `there is no step ${id}`,

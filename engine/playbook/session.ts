@@ -3,6 +3,7 @@ import type { TSchema } from "typebox";
 import type { Action } from "../action/action.ts";
 import { type TypeTable, typeTable } from "../expression/type-table.ts";
 import type { CelType, ObjectType } from "../expression/types.ts";
+import type { Located, Root } from "./files.ts";
 import type { Problem } from "./problem.ts";
 import type { YamlFile } from "./read.ts";
 
@@ -12,12 +13,14 @@ export interface Session {
   readonly types: ReadonlyMap<Action, ActionTypes>;
   readonly policy: CelType;
   readonly problems: Problem[];
-  /** The main file's folder, links resolved: no sub-playbook may stand outside it. */
-  readonly root: string;
-  /** The same folder as it is shown in problems. */
-  readonly shown: string;
-  /** Every file read, relative to the root. */
+  /** The main file's folder, and those of the playbooks that it extends. */
+  readonly roots: Root[];
+  /** The hash of every file read, by its path; the main one first. */
   readonly files: Map<string, string>;
+  /** Where each file of steps stands, by its name as it is shown. */
+  readonly located: Map<string, Located>;
+  /** What an overlay has changed, by the path of ids of the call; the main playbook's is empty. */
+  readonly composed: Map<string, YamlFile>;
   /** Every file of steps by its name as it is shown, for problems that are found once all are bound. */
   readonly sources: Map<string, YamlFile>;
   /** Steps that are too wrong to be in the program: what it lacks cannot be told then. */
@@ -28,7 +31,7 @@ export interface Session {
   fresh(name: string): string;
 }
 
-export function openSession(root: string, shown: string, registry: readonly Action[], policySchema: TSchema): Session {
+export function openSession(root: Root, registry: readonly Action[], policySchema: TSchema): Session {
   const table = typeTable();
   const types = new Map(registry.map((action) => [action, typesOf(table, action)]));
   const taken = new Set<string>();
@@ -38,9 +41,10 @@ export function openSession(root: string, shown: string, registry: readonly Acti
     types,
     policy: table.fromSchema(policySchema, "Policy"),
     problems: [],
-    root,
-    shown,
+    roots: [root],
     files: new Map(),
+    located: new Map(),
+    composed: new Map(),
     sources: new Map(),
     unbound: new Set(),
     fresh(name) {

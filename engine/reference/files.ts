@@ -7,7 +7,13 @@ import { requirementsSchema } from "../playbook/requirements.ts";
 import { policySchema } from "../policy/load.ts";
 import { actionsReference, typesReference } from "./actions-reference.ts";
 import { errorTable, eventTable, exitTable, outcomeTable } from "./engine-reference.ts";
-import { checkpointKeywordTable, playbookKeywordTable, stepKeywordTable } from "./playbook-reference.ts";
+import {
+  changeKeywordTable,
+  checkpointKeywordTable,
+  overlayKeywordTable,
+  playbookKeywordTable,
+  stepKeywordTable,
+} from "./playbook-reference.ts";
 import { withTables } from "./tables.ts";
 
 /** Path from the repository's root → content. `read` gives a file as it is, for what stands around the tables. */
@@ -20,6 +26,8 @@ export function generatedFiles(read: (path: string) => string): ReadonlyMap<stri
       "playbook-keywords": playbookKeywordTable(),
       "step-keywords": stepKeywordTable(),
       "checkpoint-keywords": checkpointKeywordTable(),
+      "overlay-keywords": overlayKeywordTable(),
+      "change-keywords": changeKeywordTable(),
     },
   };
   return new Map([

@@ -1,5 +1,11 @@
 /** Tables of the playbook language and of a rule's variables. */
-import { checkpointKeywords, playbookKeywords, stepKeywords } from "../playbook/keywords.ts";
+import {
+  changeKeywords,
+  checkpointKeywords,
+  overlayKeywords,
+  playbookKeywords,
+  stepKeywords,
+} from "../playbook/keywords.ts";
 import { code, markdownTable } from "./tables.ts";
 
 export function playbookKeywordTable(): string {
@@ -12,6 +18,14 @@ export function stepKeywordTable(): string {
 
 export function checkpointKeywordTable(): string {
   return keywordTable(checkpointKeywords);
+}
+
+export function overlayKeywordTable(): string {
+  return keywordTable(overlayKeywords);
+}
+
+export function changeKeywordTable(): string {
+  return keywordTable(changeKeywords);
 }
 
 function keywordTable(keywords: Readonly<Record<string, string>>): string {

@@ -1,8 +1,9 @@
 /**
  * The YAML and CEL of playbooks/README.md: `yaml playbook`, `policy`, `drill` and `answers` are whole files, `yaml rule` one of a policy,
- * `yaml requirements` what the page's playbook is to fulfil, `yaml part <name>` a file that steps call, `yaml steps` and each line of `cel` stand in the page's playbook.
+ * `yaml requirements` what the page's playbook is to fulfil, `yaml part <name>` a file that steps call, `yaml overlay` one that extends the shipped playbook,
+ * `yaml steps` and each line of `cel` stand in the page's playbook.
  */
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -12,7 +13,13 @@ import { actions } from "../../actions/index.ts";
 import { listNames } from "../../actions/resources/findings.ts";
 import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
 import { cli } from "../../engine/cli/main.ts";
-import { checkpointKeywords, playbookKeywords, stepKeywords } from "../../engine/playbook/keywords.ts";
+import {
+  changeKeywords,
+  checkpointKeywords,
+  overlayKeywords,
+  playbookKeywords,
+  stepKeywords,
+} from "../../engine/playbook/keywords.ts";
 import { loadPlaybook } from "../../engine/playbook/load.ts";
 import type { Problem } from "../../engine/playbook/problem.ts";
 import { loadRequirements } from "../../engine/playbook/requirements.ts";
@@ -37,8 +44,13 @@ for (const part of parts) writeFileSync(join(folder, part.words.slice("part ".le
 const requirements = blocks.find((block) => wordsOf(block) === "yaml requirements")?.text ?? "";
 writeFileSync(join(folder, "requirements.yaml"), requirements);
 
-function problemsOf(load: (path: string) => object, text: string): unknown {
-  const path = join(folder, "example.yaml");
+/** As an organization has it that installs the package. */
+mkdirSync(join(folder, "ops"));
+mkdirSync(join(folder, "node_modules"));
+symlinkSync(root, join(folder, "node_modules/runbook"));
+
+function problemsOf(load: (path: string) => object, text: string, name = "example.yaml"): unknown {
+  const path = join(folder, name);
   writeFileSync(path, text);
   const loaded = load(path) as { problems?: readonly Problem[] };
   return (loaded.problems ?? []).map(({ line, code, message }) => `${line} ${code} ${message}`);
@@ -67,6 +79,8 @@ describe(page, () => {
       case "yaml playbook":
       case "yaml part":
         return expect(problemsOf(asPlaybook, text)).toEqual([]);
+      case "yaml overlay":
+        return expect(problemsOf(asPlaybook, text, "ops/acme.yaml")).toEqual([]);
       case "yaml steps":
         return expect(problemsOf(asPlaybook, withSteps(parse(text) as unknown[]))).toEqual([]);
       case "yaml requirements":
@@ -116,7 +130,9 @@ describe(page, () => {
 
   it("has an example of every keyword", () => {
     const written = blocks.map(({ text }) => text).join("\n");
-    const keywords = [playbookKeywords, stepKeywords, checkpointKeywords].flatMap(Object.keys);
+    const keywords = [playbookKeywords, stepKeywords, checkpointKeywords, overlayKeywords, changeKeywords].flatMap(
+      Object.keys,
+    );
     expect(keywords.filter((keyword) => !new RegExp(`(^|[\\s{,-])${keyword}:`, "m").test(written))).toEqual([]);
   });
 

@@ -39,9 +39,11 @@ describe("the schema for editors", () => {
   it("is plain JSON, and a superset of what the loader checks", () => {
     const schema = playbookSchema(registry);
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+    const { inputs, ...others } = structureSchema.properties;
     expect(schema).toMatchObject({
       $schema: "http://json-schema.org/draft-07/schema#",
-      properties: structureSchema.properties,
+      properties: others,
+      else: { properties: { inputs } },
     });
   });
 });
