@@ -71,7 +71,11 @@ describe.skipIf(lack !== undefined).each(logs.map((log) => [log.name, log] as co
     ["replaced in whole or in part", () => replaced(log, logs[log === logs[0] ? 1 : 0] as Log, other)],
     ["spelled otherwise", spelled],
     ["beside other evidence", () => evidence(log, scratch)],
-  ])("%s", async (_what, edits) => {
-    expect((await surprises(log, edits(log))).slice(0, 20)).toEqual([]);
-  });
+  ])(
+    "%s",
+    async (_what, edits) => {
+      expect((await surprises(log, edits(log))).slice(0, 20)).toEqual([]);
+    },
+    600_000,
+  );
 });
