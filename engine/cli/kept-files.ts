@@ -41,7 +41,8 @@ export async function keepFiles(
   };
   const root = rootOf(settings.playbook, program.files);
   for (const { path, sha256 } of program.files) {
-    const content = settings.undo === undefined ? textOf(join(root, path)) : await lastLineOf(settings.undo.run);
+    const content =
+      settings.undo === undefined ? textOf(join(root, path)) : await lastLineOf(runFolderAt(settings.undo.run).journal);
     await keep(path, content, sha256);
   }
   if (policy.path !== null) await keep(policy.path, textOf(policy.path), policy.sha256);
@@ -119,8 +120,9 @@ function textOf(path: string): string {
   return readFileSync(path, "utf8");
 }
 
-async function lastLineOf(run: string): Promise<string> {
+/** Of a log; empty where it has none. */
+export async function lastLineOf(journal: string): Promise<string> {
   let last = "";
-  for await (const batch of linesOf(runFolderAt(run).journal)) last = batch.at(-1)?.toString("utf8") ?? last;
+  for await (const batch of linesOf(journal)) last = batch.at(-1)?.toString("utf8") ?? last;
   return last;
 }

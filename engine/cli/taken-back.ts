@@ -2,7 +2,9 @@
 import { basename, dirname } from "node:path";
 import { RunbookError } from "../errors.ts";
 import type { EventOf } from "../journal/events.ts";
+import { sha256 } from "../journal/canonical.ts";
 import { readJournal } from "../journal/read.ts";
+import { lastLineOf } from "./kept-files.ts";
 import { againCommand } from "./next-steps.ts";
 import { type RunFolder, runFolder, runIds } from "./run-folder.ts";
 import { type Reading, readReport } from "./run-report.ts";
@@ -29,7 +31,7 @@ async function takenBackBy(folder: RunFolder): Promise<string | undefined> {
     if (started === undefined || started.dryRun) continue;
     const { undo } = settingsOf(started.settings);
     if (undo === undefined || basename(undo.run) !== folder.id) continue;
-    const last = await lastLineOf(folder.journal);
+    const last = sha256(await lastLineOf(folder.journal));
     if (started.files.some(({ sha256 }) => sha256 === last) && (await mayHaveChanged(journal))) return id;
   }
   return undefined;
@@ -43,13 +45,6 @@ async function beginningOf(journal: string): Promise<EventOf<"run.started"> | un
     requireTampered(error);
   }
   return undefined;
-}
-
-async function lastLineOf(journal: string): Promise<string | undefined> {
-  let last: string | undefined;
-  const records = readJournal(journal, { reached: ({ head }) => (last = head.prev) });
-  for await (const _ of records);
-  return last;
 }
 
 /** A write whose outcome is not known counts, and a log that was meddled with says nothing. */

@@ -7,7 +7,7 @@ import { RunbookError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EvidenceStore } from "../ports/journal.ts";
 import { sha256 } from "./canonical.ts";
-import { mendDisk } from "./hints.ts";
+import { mendDisk } from "./disk.ts";
 
 /** Characters that are written at once: rows of a dataset are short. */
 const gatherUpTo = 256 * 1024;

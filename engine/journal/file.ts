@@ -10,7 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import { genesis, link } from "./chain.ts";
 import type { Event, JournalRecord } from "./events.ts";
-import { mendDisk } from "./hints.ts";
+import { atBest, flushFolder, mendDisk } from "./disk.ts";
 import { lock } from "./lock.ts";
 import { readJournal, type Reached } from "./read.ts";
 import { callsForSignature, mostUnsigned, signatureFault, signedHead, type SignedHead, type Signer } from "./sign.ts";
@@ -218,30 +218,12 @@ function open(path: string, mode: "create" | "append"): number {
   }
 }
 
-function flushFolder(path: string): void {
-  const folder = openSync(path, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    atBest(() => closeSync(folder));
-  }
-}
-
 function lockOf(path: string): () => void {
   try {
     return lock(`${path}.lock`);
   } catch (cause) {
     if (cause instanceof RunbookError) throw cause;
     throw failed(`The audit log ${path} cannot be locked`, cause);
-  }
-}
-
-/** Clearing up, where nothing rests on whether it succeeds. */
-function atBest(clear: () => void): void {
-  try {
-    clear();
-  } catch {
-    // A lock that stays is known for stale once its process has ended.
   }
 }
 

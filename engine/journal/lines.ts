@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { promisify } from "node:util";
 import { RunbookError } from "../errors.ts";
 import { longestLine } from "./chain.ts";
+import { atBest } from "./disk.ts";
 
 const newline = 0x0a;
 const chunkBytes = 256 * 1024;
@@ -60,18 +61,9 @@ export async function* linesOf(
       if (count % chunksAtOnce === 0) await turn();
     }
   } finally {
-    if (options.file === undefined) close(file);
+    if (options.file === undefined) atBest(() => closeSync(file));
   }
   if (restBytes > 0) options.torn?.(restBytes);
-}
-
-/** What was read is read, whether the file closes or not. */
-function close(file: number): void {
-  try {
-    closeSync(file);
-  } catch {
-    // It goes with the process.
-  }
 }
 
 function orUnreadable<T>(path: string, work: () => T): T {

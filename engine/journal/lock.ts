@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { RunbookError } from "../errors.ts";
-import { mendDisk } from "./hints.ts";
+import { atBest, mendDisk } from "./disk.ts";
 
 /** @returns what releases the lock. @throws RunbookError RUN_BUSY while another process holds it */
 export function lock(path: string): () => void {
@@ -29,16 +29,7 @@ function claim(path: string, content: string): boolean {
     if (isCode(cause, "EEXIST")) return false;
     throw new RunbookError("JOURNAL_FAILED", `The lock ${path} cannot be made.`, { cause, hint: mendDisk });
   } finally {
-    clear(draft);
-  }
-}
-
-/** What stays of a draft is in nobody's way, and the lock is held or not whether it stays or not. */
-function clear(draft: string): void {
-  try {
-    rmSync(draft, { force: true });
-  } catch {
-    // The next lock of a process with this number writes over it.
+    atBest(() => rmSync(draft, { force: true }));
   }
 }
 

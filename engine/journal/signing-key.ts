@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { RunbookError } from "../errors.ts";
+import { atBest, flushFolder } from "./disk.ts";
 import { publicPem, rawPublicKey, type Signer, signerOf } from "./sign.ts";
 
 /** A key file is a few hundred bytes. */
@@ -134,16 +135,8 @@ function readSmall(path: string, { secret = false } = {}): string {
     if (isCode(cause, "ENOENT")) throw unusable(path, "it is not there", secret ? privateHint : publicHint, cause);
     throw unusable(path, "it cannot be read", "Mend the disk or the file's permissions; then try again.", cause);
   } finally {
-    if (file !== undefined) closed(file);
-  }
-}
-
-/** What was read is read, whether the file closes or not. */
-function closed(file: number): void {
-  try {
-    closeSync(file);
-  } catch {
-    // The process ends soon.
+    const open = file;
+    if (open !== undefined) atBest(() => closeSync(open));
   }
 }
 
@@ -159,15 +152,6 @@ function writeDurably(path: string, content: string | Buffer): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
-  }
-}
-
-function flushFolder(path: string): void {
-  const folder = openSync(path, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 

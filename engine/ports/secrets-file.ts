@@ -1,19 +1,9 @@
 /** New keys and passwords in files that only their owner can read. */
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RunbookError } from "../errors.ts";
-import { mendDisk } from "../journal/hints.ts";
+import { atBest, flushFolder, mendDisk } from "../journal/disk.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
@@ -73,27 +63,10 @@ function store(folder: string, file: string, secret: string): void {
     writeFileSync(draft, secret, { mode: 0o600, flag: "wx", flush: true });
     linkSync(draft, join(folder, file));
   } finally {
-    clear(draft);
+    // It is no more secret than what it became.
+    atBest(() => rmSync(draft, { force: true }));
   }
   flushFolder(folder);
-}
-
-/** What was stored is stored, whether its draft stays beside it or not: it is no more secret than the other. */
-function clear(draft: string): void {
-  try {
-    rmSync(draft, { force: true });
-  } catch {
-    // Nothing is gained by failing: the secret is where it belongs, or its writing has failed already.
-  }
-}
-
-function flushFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function refused(what: string, cause: unknown): RunbookError {

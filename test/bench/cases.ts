@@ -30,7 +30,7 @@ import { createProbes } from "../../engine/run/probes.ts";
 import { run } from "../../engine/run/run.ts";
 import type { RunOptions } from "../../engine/run/state.ts";
 import { inventoryOf, isIntruders, regionalTypes, regions } from "./inventory.ts";
-import { benchJournal } from "./journal.ts";
+import { benchJournal, measuredRun } from "./measured-run.ts";
 import { hashLong, makeLong, parseLong, replayLong, verifyLong } from "./long-run.ts";
 
 const count = 10_000;
@@ -79,43 +79,12 @@ async function steps(folder: string): Promise<number> {
 function running(program: Program, journal: Journal, clock: Clock, folder: string): RunOptions {
   mkdirSync(join(folder, "evidence"), { recursive: true });
   const evidence = evidenceFolder(join(folder, "evidence"), clock);
-  return {
-    id: "bench",
-    kind: "drill",
-    dryRun: false,
+  return measuredRun({
     program,
-    inputs: {},
     policy: defaultPolicy(account),
-    policyGiven: true,
-    judge: () => ({ verdict: "unknown", reasons: [] }),
-    ports: {
-      aws: historyOf(0),
-      ledger: liveLedger(journal, evidence),
-      evidence,
-      clock,
-      operator: { ask: async () => undefined },
-      secrets: {
-        put: async () => ({ sink: "" }),
-        find: async () => undefined,
-        randomBytes: (_label, count) => new Uint8Array(count),
-      },
-    },
     probes: createProbes(),
-    region: "us-east-1",
-    resumed: 0,
-    started: {
-      run: "bench",
-      format: 1,
-      kind: "drill",
-      dryRun: false,
-      title: "bench",
-      files: [],
-      policy: null,
-      inputs: {},
-      version: "0",
-      settings: {},
-    },
-  };
+    ports: { aws: historyOf(0), ledger: liveLedger(journal, evidence), evidence, clock },
+  });
 }
 
 /** Milliseconds for writing as many bytes, eight writers sharing each flush, without anything else. */

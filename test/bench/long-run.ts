@@ -24,7 +24,7 @@ import { systemClock } from "../../engine/ports/system-clock.ts";
 import { virtualClock } from "../../engine/ports/virtual-clock.ts";
 import { createProbes } from "../../engine/run/probes.ts";
 import { run, type RunEnd } from "../../engine/run/run.ts";
-import { benchJournal } from "./journal.ts";
+import { benchJournal, measuredRun } from "./measured-run.ts";
 
 const account = "111122223333";
 const began = "2026-03-02T10:00:00.000Z";
@@ -198,43 +198,14 @@ async function play(
   const probes = createProbes();
   const policy = defaultPolicy(account);
   const chain = compose({ adapter, ledger, clock, policy, dryRun: false, inDoubt: probes.inDoubt });
-  return run({
-    id: "bench",
-    kind: "drill",
-    dryRun: false,
-    program: program(shapeOf(records)),
-    inputs: {},
-    policy,
-    policyGiven: true,
-    judge: () => ({ verdict: "unknown", reasons: [] }),
-    ports: {
-      aws: chain.aws,
-      ledger,
-      evidence,
-      clock,
-      operator: { ask: async () => undefined },
-      secrets: {
-        put: async () => ({ sink: "" }),
-        find: async () => undefined,
-        randomBytes: (_label, count) => new Uint8Array(count),
-      },
-    },
-    probes,
-    region: "us-east-1",
-    resumed: 0,
-    started: {
-      run: "bench",
-      format: 1,
-      kind: "drill",
-      dryRun: false,
-      title: "bench",
-      files: [],
-      policy: null,
-      inputs: {},
-      version: "0",
-      settings: {},
-    },
-  });
+  return run(
+    measuredRun({
+      program: program(shapeOf(records)),
+      policy,
+      probes,
+      ports: { aws: chain.aws, ledger, evidence, clock },
+    }),
+  );
 }
 
 const logOf = (records: number, folder: string) => join(folder, `long-${records}.jsonl`);
