@@ -45,6 +45,14 @@ await build({
   minifySyntax: true,
 });
 
+await build({
+  ...common,
+  entryPoints: ["engine/cli/survey-thread.ts"],
+  outdir: dist,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+});
+
 writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
 
 const folder = mkdtempSync(join(tmpdir(), "runbook-build-"));

@@ -1,6 +1,7 @@
 /** `runbook verify <run>`: is the audit log what was written, and what proves it. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isKnownWrite } from "../aws/operations.ts";
 import { type ExitCode, exit, RunbookError } from "../errors.ts";
 import { type Anchor, readAnchors } from "../journal/anchor.ts";
@@ -36,6 +37,7 @@ export async function verifyRun(io: Io, options: VerifyRunOptions): Promise<Exit
   const found = await verify(folder.journal, {
     evidence: folder.evidence,
     isWrite: isKnownWrite,
+    thread: secondThread(),
     keys,
     anchors,
     ...(isRunId(folder.id) ? { run: folder.id } : {}),
@@ -54,6 +56,12 @@ export async function verifyRun(io: Io, options: VerifyRunOptions): Promise<Exit
     io.stdout.write(`${JSON.stringify({ ...found, run: folder.id, exitCode: code, levels, ...cloudTrail })}\n`);
   } else io.stdout.write(verifyText(io, { id: folder.id, found, code: own, levels, match }));
   return code;
+}
+
+/** Its script is built beside this one; out of the sources there is none, and one thread does it all. */
+function secondThread(): string | undefined {
+  const script = fileURLToPath(new URL("./survey-thread.cjs", import.meta.url));
+  return existsSync(script) ? script : undefined;
 }
 
 /** Only a log that is what was written says anything that CloudTrail could be held against. */

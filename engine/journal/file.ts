@@ -187,7 +187,7 @@ async function endOf(path: string): Promise<Standing> {
     last = record;
     unsigned += 1;
     if (record.type !== "head.signed") continue;
-    const fault = signatureFault(record);
+    const fault = await signatureFault(record);
     if (fault !== undefined) throw tampered(path, record.seq + 1, fault);
     unsigned = 0;
   }

@@ -6,10 +6,12 @@
 import type { EventType } from "./events.ts";
 import { type Kind, place, shapes } from "./shape.ts";
 import { isInstant } from "./instant.ts";
-import { isCanonicalMap, noMembers } from "./spelling.ts";
+import { endOfCanonicalMap, isCanonicalMap, noMembers } from "./spelling.ts";
 
 /** A canonical record in the shape of its type. It holds until the next glance. */
 export interface Glimpse {
+  /** Of its last byte, the offset after it. */
+  readonly end: number;
   readonly type: EventType;
   readonly seq: number;
   /** Whether `at` is a time as the journal writes it. */
@@ -96,12 +98,16 @@ function layoutOf(type: EventType): Layout {
   };
 }
 
-/** What the last glance was at. */
+/** What the last glance was at: a line, or a block of them. */
 const members = noMembers();
 let line: Buffer = Buffer.alloc(0);
+let lineEnd = -1;
 let layout: Layout | undefined;
 
 const glimpse: Glimpse = {
+  get end() {
+    return lineEnd;
+  },
   get type() {
     return (layout as Layout).type;
   },
@@ -145,8 +151,15 @@ const glimpse: Glimpse = {
 
 /** Undefined where the record must be read in full. */
 export function glance(at: Buffer): Glimpse | undefined {
-  line = at;
-  layout = isCanonicalMap(line, members) ? layoutFound() : undefined;
+  const seen = glanceAt(at, 0);
+  return seen?.end === at.length ? seen : undefined;
+}
+
+/** At the record that begins there in a block of lines. */
+export function glanceAt(block: Buffer, at: number): Glimpse | undefined {
+  line = block;
+  lineEnd = endOfCanonicalMap(block, at, members);
+  layout = lineEnd === -1 ? undefined : layoutFound();
   return layout === undefined ? undefined : glimpse;
 }
 

@@ -11,10 +11,21 @@ export interface Signed {
 }
 
 export interface HeadCheck {
-  /** What is wrong with this record coming now, as far as signatures go; `intact` where nothing else was wrong so far. */
-  next(record: JournalRecord, intact: boolean): string | undefined;
-  /** The record just seen is a signed head without fault. */
-  readonly good: boolean;
+  /**
+   * What is wrong with the record of this line, from 1, as far as that shows at once; `intact` where
+   * nothing else was wrong so far. Its signature is checked aside: `settled` tells of it.
+   */
+  next(record: JournalRecord, line: number, intact: boolean): string | undefined;
+  /** Whether so many records that call for no signature could come now, and nothing be wrong. */
+  canPass(records: number): boolean;
+  /** They came. */
+  pass(records: number): void;
+  /** How many signatures were asked after that `settled` has not told of. */
+  readonly unsettled: number;
+  /** What came to light of the signatures since, in the order of their lines. */
+  settled(): Promise<readonly { readonly line: number; readonly what: string }[]>;
+  /** The line of the last signed head that was found without fault; 0 where there is none. */
+  readonly lastGood: number;
   signed(): Signed;
 }
 
@@ -24,27 +35,24 @@ const mostKeys = 100;
 export function headCheck(given: readonly string[] = []): HeadCheck {
   const trusted = new Set(given);
   const keys = new Set<string>();
+  let aside: { readonly line: number; readonly publicKey: string; readonly fault: Promise<string | undefined> }[] = [];
   let owedTo: EventType | undefined;
   let unsigned = 0;
   let signedUpTo = 0;
-  let good = false;
-  let faultless = true;
+  let lastGood = 0;
+  let firstFault = Infinity;
 
-  function next(record: JournalRecord, intact: boolean): string | undefined {
-    const fault = record.type === "head.signed" ? signedNext(record) : unsignedNext(record.type);
-    if (fault !== undefined || !intact) faultless = false;
-    good = record.type === "head.signed" && fault === undefined;
-    if (good && faultless) signedUpTo = record.seq + 1;
+  function next(record: JournalRecord, line: number, intact: boolean): string | undefined {
+    const fault = record.type === "head.signed" ? signedNext(record, line) : unsignedNext(record.type);
+    if (fault !== undefined || !intact) firstFault = Math.min(firstFault, line);
     return fault;
   }
 
-  function signedNext(record: JournalRecord & EventOf<"head.signed">): string | undefined {
+  function signedNext(record: JournalRecord & EventOf<"head.signed">, line: number): undefined {
     owedTo = undefined;
     unsigned = 0;
-    const fault = signatureFault(record);
-    if (fault !== undefined) return fault;
-    if (keys.size < mostKeys) keys.add(record.publicKey);
-    return stranger(record.publicKey);
+    aside.push({ line, publicKey: record.publicKey, fault: signatureFault(record) });
+    return undefined;
   }
 
   function unsignedNext(type: EventType): string | undefined {
@@ -55,6 +63,25 @@ export function headCheck(given: readonly string[] = []): HeadCheck {
     return unsigned === mostUnsigned ? `no head was signed in ${mostUnsigned} records` : undefined;
   }
 
+  async function settled() {
+    const faults: { line: number; what: string }[] = [];
+    const asked = aside;
+    aside = [];
+    for (const { line, publicKey, fault } of asked) {
+      const wrong = await fault;
+      if (wrong === undefined && keys.size < mostKeys) keys.add(publicKey);
+      const what = wrong ?? stranger(publicKey);
+      if (what === undefined) {
+        lastGood = line;
+        if (line < firstFault) signedUpTo = line;
+      } else {
+        firstFault = Math.min(firstFault, line);
+        faults.push({ line, what });
+      }
+    }
+    return faults;
+  }
+
   function stranger(key: string): string | undefined {
     return trusted.size === 0 || trusted.has(key)
       ? undefined
@@ -63,8 +90,16 @@ export function headCheck(given: readonly string[] = []): HeadCheck {
 
   return {
     next,
-    get good() {
-      return good;
+    canPass: (records) => owedTo === undefined && unsigned + records < mostUnsigned,
+    pass: (records) => {
+      unsigned += records;
+    },
+    settled,
+    get unsettled() {
+      return aside.length;
+    },
+    get lastGood() {
+      return lastGood;
     },
     signed: () => ({ records: signedUpTo, keys: [...keys] }),
   };

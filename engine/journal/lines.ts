@@ -1,78 +1,47 @@
 /** A file's lines as bytes, in constant memory. */
-import { closeSync, openSync, readSync } from "node:fs";
 import { promisify } from "node:util";
-import { RunbookError } from "../errors.ts";
-import { longestLine } from "./chain.ts";
-import { atBest } from "./disk.ts";
+import { lineBlocks, type LineBlocksOptions } from "./line-blocks.ts";
 
 const newline = 0x0a;
-const chunkBytes = 256 * 1024;
-/** So many chunks are read before others have their turn, such as whoever stops the process. */
-const chunksAtOnce = 32;
+const blockBytes = 256 * 1024;
+/** So many blocks are read before others have their turn, such as whoever stops the process. */
+const blocksAtOnce = 32;
 const turn = promisify(setImmediate);
 
-/**
- * The lines without their newlines, in batches as they come from the disk; they hold until the next
- * batch is asked for. What follows the last newline is not a line: `torn` is told of it, after the
- * last batch, and `chunk` of all bytes as they come. `file` is read where it is open already, and
- * left open.
+/** The lines without their newlines, in batches; they hold until the next batch is asked for. What follows the
+ * last newline is not a line: `torn` is told of it, after the last batch.
  * @throws RunbookError FILE_UNREADABLE; JOURNAL_TAMPERED for a line that no writer of ours wrote, by its length
  */
 export async function* linesOf(
   path: string,
-  options: {
-    end?: number | undefined;
-    file?: number;
-    chunk?: (bytes: Buffer) => void;
-    torn?: (bytes: number) => void;
-  } = {},
+  { torn, ...options }: LineBlocksOptions & { readonly torn?: (bytes: number) => void } = {},
 ): AsyncGenerator<Buffer[]> {
-  const file = options.file ?? orUnreadable(path, () => openSync(path, "r"));
-  const end = options.end ?? Infinity;
-  const space = Buffer.allocUnsafeSlow(chunkBytes);
-  let rest: Buffer[] = [];
-  let restBytes = 0;
-  let offset = 0;
+  const blocks = lineBlocks(path, options);
+  const space = Buffer.allocUnsafeSlow(blockBytes);
   try {
-    for (let count = 1; ; count++) {
-      const wanted = Math.min(space.length, end - offset);
-      const read = wanted === 0 ? 0 : orUnreadable(path, () => readSync(file, space, 0, wanted, offset));
-      if (read === 0) break;
-      offset += read;
-      const chunk = space.subarray(0, read);
-      options.chunk?.(chunk);
-      const lines: Buffer[] = [];
-      let from = 0;
-      for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
-        const piece = chunk.subarray(from, at);
-        lines.push(rest.length === 0 ? piece : Buffer.concat([...rest, piece]));
-        rest = [];
-        restBytes = 0;
-        from = at + 1;
-      }
-      if (from < chunk.length) {
-        rest.push(Buffer.from(chunk.subarray(from)));
-        restBytes += chunk.length - from;
-      }
-      if (restBytes > longestLine) {
-        throw new RunbookError("JOURNAL_TAMPERED", `${path} has a line longer than ${longestLine} bytes.`);
-      }
-      if (lines.length > 0) yield lines;
-      if (count % chunksAtOnce === 0) await turn();
-    }
+    for await (const block of takingTurns(() => blocks.next(space))) yield split(block);
   } finally {
-    if (options.file === undefined) atBest(() => closeSync(file));
+    blocks.close();
   }
-  if (restBytes > 0) options.torn?.(restBytes);
+  if (blocks.tornBytes > 0) torn?.(blocks.tornBytes);
 }
 
-function orUnreadable<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, {
-      cause,
-      hint: "Mend the disk or the file's permissions, then try again.",
-    });
+/** Until there is none; now and then others have their turn. */
+export async function* takingTurns<T>(next: () => T | undefined): AsyncGenerator<T> {
+  for (let count = 1; ; count++) {
+    const found = next();
+    if (found === undefined) return;
+    yield found;
+    if (count % blocksAtOnce === 0) await turn();
   }
+}
+
+function split(block: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < block.length;) {
+    const end = block.indexOf(newline, from);
+    lines.push(block.subarray(from, end));
+    from = end + 1;
+  }
+  return lines;
 }

@@ -11,13 +11,15 @@ const partBits = 16;
 const partLength = 1 << partBits;
 
 export function numbers(): Numbers {
-  const parts: Int32Array[] = [];
+  /** Only those in which something was put. */
+  const parts: (Int32Array | undefined)[] = [];
   return {
     get: (n) => parts[n >>> partBits]?.[n & (partLength - 1)] ?? 0,
     put(n, value) {
       const at = n >>> partBits;
-      while (parts.length <= at) parts.push(new Int32Array(partLength));
-      (parts[at] as Int32Array)[n & (partLength - 1)] = value;
+      while (parts.length <= at) parts.push(undefined);
+      const part = (parts[at] ??= new Int32Array(partLength));
+      part[n & (partLength - 1)] = value;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What must come before what in an audit log, whatever the playbook. */
-import type { EventOf, JournalRecord } from "./events.ts";
+import type { EventOf, EventType, JournalRecord } from "./events.ts";
 
 /** Whether an operation changes something; undefined where that is not known, and the record's own word counts. */
 export type IsWrite = (operation: string) => boolean | undefined;
@@ -17,8 +17,42 @@ interface OpenWrite {
 export interface OrderCheck {
   /** What is wrong with this record coming now; undefined where nothing is. */
   next(record: JournalRecord): string | undefined;
+  /** No write is open and the run has not ended: a plain record (`isPlain`) finds nothing here to disagree with. */
+  readonly idle: boolean;
   /** Keys of writes without any outcome. */
   inDoubt(): readonly string[];
+}
+
+const alwaysPlain: ReadonlySet<EventType> = new Set([
+  "stage.started",
+  "stage.completed",
+  "step.started",
+  "step.completed",
+  "step.skipped",
+  "step.unknown",
+  "step.failed",
+  "step.retried",
+  "loop.started",
+  "checkpoint.asked",
+  "secret.stored",
+  "change.confirmed",
+  "gap.found",
+  "note.made",
+  "time.read",
+  "time.slept",
+] as const);
+
+/** Whether the order of a log can only be broken by such a record where a write is open, or the run over. */
+export function isPlain(record: PlainRecord, isWrite: IsWrite): boolean {
+  if (record.type !== "call.returned" && record.type !== "call.failed") return alwaysPlain.has(record.type);
+  return record.effect === "read" && isWrite(record.operation) !== true;
+}
+
+/** Operation and effect are those of calls. */
+export interface PlainRecord {
+  readonly type: EventType;
+  readonly operation: string;
+  readonly effect: string;
 }
 
 /** Remembers only the writes that may still be sent or sent again, so that its memory does not grow with the log. */
@@ -97,6 +131,9 @@ export function orderCheck(isWrite: IsWrite): OrderCheck {
 
   return {
     next,
+    get idle() {
+      return begun && !ended && open.size === 0;
+    },
     inDoubt: () => [...open].flatMap(([key, { state }]) => (state === "sent" ? [key] : [])),
   };
 }

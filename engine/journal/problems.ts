@@ -12,8 +12,10 @@ export interface JournalProblem {
 
 const mostProblems = 100;
 const longest = 500;
+/** What is of the log as a whole comes last. */
+const mostLines = Number.MAX_SAFE_INTEGER;
 
-/** All of the first hundred, and the number of the others. */
+/** All of the first hundred that are found, by their lines, and the number of the others. */
 export function problemList() {
   const problems: JournalProblem[] = [];
   const kinds = new Set<ProblemOf>();
@@ -27,8 +29,10 @@ export function problemList() {
       else more += 1;
     },
     has: (of: ProblemOf): boolean => kinds.has(of),
-    all: (): readonly JournalProblem[] =>
-      more === 0 ? problems : [...problems, { of: "chain", line: 0, what: `and ${more} more problems` }],
+    all: (): readonly JournalProblem[] => [
+      ...problems.toSorted((one, other) => (one.line || mostLines) - (other.line || mostLines)),
+      ...(more === 0 ? [] : [{ of: "chain", line: 0, what: `and ${more} more problems` } as const]),
+    ],
     kinds: (): readonly ProblemOf[] => [...kinds],
   };
 }

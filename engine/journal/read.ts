@@ -3,6 +3,7 @@ import { RunbookError } from "../errors.ts";
 import { sha256 } from "./canonical.ts";
 import { genesis, type Head } from "./chain.ts";
 import type { Event, EventType, JournalRecord } from "./events.ts";
+import { formatFault } from "./format.ts";
 import { glance } from "./glance.ts";
 import { linesOf } from "./lines.ts";
 import { misshapen } from "./shape.ts";
@@ -29,7 +30,7 @@ export interface JournalPart {
 /**
  * The records in order, each checked against the chain. A torn last line is not a record: nobody
  * was ever told that it was durable.
- * @throws RunbookError JOURNAL_TAMPERED with the line's number; FILE_UNREADABLE
+ * @throws RunbookError JOURNAL_TAMPERED with the line's number; FILE_UNREADABLE; FORMAT_UNKNOWN
  */
 export function readJournal(
   path: string,
@@ -52,7 +53,7 @@ async function* recordsOf(
 }
 
 export interface Chain {
-  /** The line as a record that continues those before. @throws RunbookError JOURNAL_TAMPERED */
+  /** The line as a record that continues those before. @throws RunbookError JOURNAL_TAMPERED, FORMAT_UNKNOWN */
   record(line: Buffer): JournalRecord;
   /** As `record`, but only what names it, where that can be told at a glance. */
   name(line: Buffer): RecordName;
@@ -78,7 +79,10 @@ export function chainOf(path: string): Chain {
 
   function record(line: Buffer): JournalRecord {
     const found = parse(line);
-    const wrong = misshapen(found) ?? misplaced(found as JournalRecord, { seq, prev });
+    const wrong =
+      (seq === 0 ? formatFault(found) : undefined) ??
+      misshapen(found) ??
+      misplaced(found as JournalRecord, { seq, prev });
     if (wrong !== undefined) {
       throw new RunbookError("JOURNAL_TAMPERED", `Line ${seq + 1} of ${path} is not what was written: ${wrong}.`, {
         detail: { line: seq + 1 },

@@ -3,6 +3,7 @@
  * over every line before it: who has not the key can neither change those lines nor write them anew.
  */
 import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { promisify } from "node:util";
 import { canonical } from "./canonical.ts";
 import type { Head } from "./chain.ts";
 import type { EventOf, EventType, JournalRecord } from "./events.ts";
@@ -70,14 +71,17 @@ export function signedHead(signer: Signer, head: Head, at: Date): EventOf<"head.
   };
 }
 
+/** With a callback it works in another thread. */
+const verifyAside = promisify<null, Buffer, KeyObject, Buffer, boolean>(verify);
+
 /** What is wrong with a record's signature; undefined where it is good. Of the key it says nothing. */
-export function signatureFault(record: HeadRecord): string | undefined {
+export async function signatureFault(record: HeadRecord): Promise<string | undefined> {
   const { signature, ...unsigned } = record;
   // Beyond all doubles it has no canonical form that could be signed.
   if (!Number.isFinite(record.seq)) return "its number is none";
   if (!/^[0-9a-f]{64}$/.test(record.publicKey)) return "its public key is not 64 lower-case hex digits";
   if (!/^[0-9a-f]{128}$/.test(signature)) return "its signature is not 128 lower-case hex digits";
-  const good = verify(
+  const good = await verifyAside(
     null,
     Buffer.from(message(unsigned), "utf8"),
     publicKeyOf(record.publicKey),

@@ -5,7 +5,7 @@
  */
 import { isUtf8 } from "node:buffer";
 
-/** Where the members of a walked map stand, as offsets in the line. */
+/** Where the members of a walked map stand, as offsets in the line or block. */
 export interface Members {
   count: number;
   /** Of each name's opening quote. */
@@ -34,7 +34,7 @@ const closeList = 0x5d;
 const openMap = 0x7b;
 const closeMap = 0x7d;
 
-/** The memory in which the line lies; lines of one chunk share it. */
+/** The memory in which the map lies; those of one block share it. */
 let bytes: Uint8Array = new Uint8Array(0);
 let words: DataView = new DataView(bytes.buffer);
 /** Not 0 where a byte beyond ASCII may have been walked over. */
@@ -50,22 +50,28 @@ function places(): Int32Array {
 
 /** True where the line is a map in canonical form, whose members are then in `members`. False says nothing. */
 export function isCanonicalMap(line: Buffer, members: Members): boolean {
-  const from = line.byteOffset;
-  const end = from + line.length;
-  if (line.buffer !== bytes.buffer) {
-    bytes = new Uint8Array(line.buffer);
-    words = new DataView(line.buffer);
+  return endOfCanonicalMap(line, 0, members) === line.length;
+}
+
+/** Where the canonical map that begins there ends, its members then in `members`; -1 where it is not known to be one. */
+export function endOfCanonicalMap(block: Buffer, at: number, members: Members): number {
+  if (block.buffer !== bytes.buffer) {
+    bytes = new Uint8Array(block.buffer);
+    words = new DataView(block.buffer);
   }
+  const from = block.byteOffset;
   members.count = 0;
   beyondAscii = 0;
-  if (bytes[from] !== openMap || endOfMap(from, 1, members) !== end) return false;
-  if (beyondAscii !== 0 && !isUtf8(line)) return false;
+  if (bytes[from + at] !== openMap) return uncertain;
+  const end = endOfMap(from + at, 1, members);
+  if (end === uncertain || end > from + block.length) return uncertain;
+  if (beyondAscii !== 0 && !isUtf8(block.subarray(at, end - from))) return uncertain;
   for (let n = 0; n < members.count; n++) {
     members.names[n] = (members.names[n] as number) - from;
     members.values[n] = (members.values[n] as number) - from;
     members.ends[n] = (members.ends[n] as number) - from;
   }
-  return true;
+  return end - from;
 }
 
 function endOfValue(at: number, depth: number): number {

@@ -6,19 +6,23 @@ import { isUtf8 } from "node:buffer";
 import { dirname, join } from "node:path";
 import { RunbookError } from "../errors.ts";
 import type { Anchor } from "./anchor.ts";
+import { anchorCheck } from "./anchor-check.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import { genesis } from "./chain.ts";
 import { evidenceFault } from "./evidence.ts";
 import type { EventType, JournalRecord } from "./events.ts";
+import { formatFault } from "./format.ts";
 import { glance } from "./glance.ts";
 import { headCheck, type Signed } from "./heads.ts";
 import { isInstant } from "./instant.ts";
-import { linesOf } from "./lines.ts";
+import { takingTurns } from "./lines.ts";
 import { evidenceOf, sourcesOf } from "./named-evidence.ts";
 import { type IsWrite, orderCheck } from "./order.ts";
 import { type JournalProblem, type ProblemOf, problemList } from "./problems.ts";
 import { misplaced, parse } from "./read.ts";
 import { misshapen } from "./shape.ts";
+import type { Surveyed } from "./survey.ts";
+import { surveysOf } from "./surveys.ts";
 
 export interface Verification {
   /** As the first record names it; null where that cannot be read. */
@@ -52,7 +56,12 @@ export interface VerifyOptions {
   readonly anchors?: readonly Anchor[];
   /** The run that the log must be of. */
   readonly run?: string;
+  /** The script of a second thread, which takes its part of a long log. */
+  readonly thread?: string | undefined;
 }
+
+/** Signatures are checked beside the walk over the lines; so many may be on their way. */
+const mostUnsettled = 16;
 
 /** @throws RunbookError FILE_UNREADABLE; FORMAT_UNKNOWN for a log of another format */
 export async function verify(path: string, options: VerifyOptions): Promise<Verification> {
@@ -67,8 +76,8 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
   let records = 0;
   let evidence = 0;
   let before: EventType | undefined;
-  let complete = false;
-  let tornBytes = 0;
+  /** The line of the signed head that follows the run's end. */
+  let endsAt = 0;
 
   async function checkEvidence(hash: string): Promise<void> {
     if (checked.has(hash)) return;
@@ -91,12 +100,11 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
   /** A promise only for what cannot be told at a glance: a log has many lines, and few that name evidence. */
   function check(line: Buffer): Promise<void> | undefined {
     records += 1;
-    complete = false;
     const seen = glance(line);
     if (seen === undefined || seen.seq !== seq || !seen.follows(prev) || !seen.isTimed) return checkInFull(line);
     const record = seen as unknown as JournalRecord;
     found.add("chain", records, order.next(record));
-    found.add("signatures", records, heads.next(record, !found.has("chain")));
+    found.add("signatures", records, heads.next(record, records, !found.has("chain")));
     before = seen.type;
     seq += 1;
     goOnFrom(line);
@@ -116,10 +124,10 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
       const record = value as JournalRecord;
       found.add("chain", records, misspelt(record, line) ?? misplaced(record, { seq, prev }));
       found.add("chain", records, order.next(record));
-      found.add("signatures", records, heads.next(record, !found.has("chain")));
+      found.add("signatures", records, heads.next(record, records, !found.has("chain")));
       if (records === 1) await checkStart(record);
       for (const hash of evidenceOf(record)) await checkEvidence(hash);
-      complete = before === "run.ended" && heads.good;
+      if (before === "run.ended" && record.type === "head.signed") endsAt = records;
       before = record.type;
       if (record.type === "head.signed") key = record.publicKey;
       // From where the record says it is, so that one gap is one problem.
@@ -128,30 +136,66 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     goOnFrom(line, key);
   }
 
+  async function settleHeads(): Promise<void> {
+    for (const { line, what } of await heads.settled()) found.add("signatures", line, what);
+  }
+
   function goOnFrom(line: Buffer, key?: string): void {
     prev = sha256(line);
     found.add("anchors", records, anchors.next(records, { sha256: prev, publicKey: key }, !found.has("chain")));
   }
 
-  try {
-    for await (const batch of linesOf(path, { torn: (bytes) => (tornBytes = bytes) })) {
-      for (const line of batch) {
-        const reading = check(line);
-        if (reading !== undefined) await reading;
+  /** Plain lines are passed over where nothing that came before speaks against it. */
+  async function checkBlock({ block, survey: { lines, firstSeq, ends, plain } }: Surveyed): Promise<void> {
+    const start = (n: number) => (n === 0 ? 0 : (ends[n - 1] as number) + 1);
+    const line = (n: number) => block.subarray(start(n), ends[n]);
+    for (let n = 0; n < lines; n++) {
+      let passed = 0;
+      while (plain[n + passed] === 1 && n + passed < lines) passed += 1;
+      if (passed > 0 && seq === firstSeq + n && canPass(passed)) {
+        pass(passed);
+        n += passed;
+        prev = sha256(line(n - 1));
+        if (n === lines) break;
       }
+      const reading = check(line(n));
+      if (reading !== undefined) await reading;
+    }
+  }
+
+  function canPass(lines: number): boolean {
+    return order.idle && heads.canPass(lines) && !anchors.within(records + 1, records + lines);
+  }
+
+  function pass(lines: number): void {
+    records += lines;
+    seq += lines;
+    before = undefined;
+    heads.pass(lines);
+  }
+
+  const surveys = surveysOf(path, options.isWrite, options.thread);
+  try {
+    for await (const surveyed of takingTurns(() => surveys.next())) {
+      await checkBlock(surveyed);
+      if (heads.unsettled >= mostUnsettled) await settleHeads();
     }
   } catch (cause) {
     if (!(cause instanceof RunbookError) || cause.code !== "JOURNAL_TAMPERED") throw cause;
     found.add("chain", records + 1, cause.message);
-    complete = false;
+    endsAt = 0;
+  } finally {
+    surveys.close();
   }
+  const { tornBytes } = surveys;
+  await settleHeads();
   if (records === 0) found.add("chain", 0, "it has no records");
   for (const beyond of anchors.beyond(records)) found.add("anchors", 0, beyond);
   return {
     run,
     records,
     head: prev,
-    complete: complete && tornBytes === 0,
+    complete: records > 0 && endsAt === records && heads.lastGood === records && tornBytes === 0,
     tornBytes,
     problems: found.all(),
     broken: found.kinds(),
@@ -160,17 +204,6 @@ export async function verify(path: string, options: VerifyOptions): Promise<Veri
     anchored: anchors.matched(),
     evidence,
   };
-}
-
-/** What a later format looks like is not for this program to judge. */
-function formatFault(value: unknown): string | undefined {
-  const { type, format, version } = (value ?? {}) as Record<string, unknown>;
-  if (type !== "run.started" || typeof format !== "number" || format === 1) return undefined;
-  if (!Number.isSafeInteger(format) || format < 1) return `its format is ${format}, which there never was`;
-  const writer = typeof version === "string" ? `runbook ${version.slice(0, 50)}` : "another program";
-  throw new RunbookError("FORMAT_UNKNOWN", `The log is of format ${format}, and this program reads format 1.`, {
-    hint: `It says that it was written by ${writer}: verify it with that, or with one that is newer.`,
-  });
 }
 
 /** Duplicate keys, other spellings of a number or string, and other orders all fail to come back as the same bytes. */
@@ -186,33 +219,4 @@ function spelling(record: JournalRecord): string {
   } catch {
     return "";
   }
-}
-
-function anchorCheck(anchors: readonly Anchor[]) {
-  const byRecords = new Map<number, Anchor[]>();
-  for (const anchor of anchors) byRecords.set(anchor.records, [...(byRecords.get(anchor.records) ?? []), anchor]);
-  let matched = 0;
-  let covered = 0;
-  return {
-    /** A hash speaks for the lines before it only where the chain is intact. */
-    next(
-      records: number,
-      line: { sha256: string; publicKey: string | undefined },
-      intact: boolean,
-    ): string | undefined {
-      const here = byRecords.get(records);
-      if (here === undefined) return undefined;
-      const other = here.find((noted) => noted.sha256 !== line.sha256 || noted.publicKey !== line.publicKey);
-      if (other !== undefined) return `it is not the signed head that the anchor of ${other.at} noted`;
-      if (!intact) return undefined;
-      matched += here.length;
-      covered = records;
-      return undefined;
-    },
-    beyond: (records: number): string[] =>
-      anchors
-        .filter((anchor) => anchor.records > records)
-        .map((anchor) => `it was cut off: an anchor of ${anchor.at} covers ${anchor.records} records`),
-    matched: () => ({ matched, records: covered }),
-  };
 }

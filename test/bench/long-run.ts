@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { action, type Action } from "../../engine/action/action.ts";
 import { Type } from "../../engine/action/schema.ts";
 import { compose } from "../../engine/aws/compose.ts";
@@ -236,7 +236,7 @@ export async function replayLong(records: number, folder: string): Promise<void>
 }
 
 export async function verifyLong(records: number, folder: string): Promise<void> {
-  const found = await verify(logOf(records, folder), { isWrite });
+  const found = await verify(logOf(records, folder), { isWrite, thread: resolve("dist/survey-thread.cjs") });
   if (found.problems.length > 0 || !found.complete) throw new Error(JSON.stringify(found.problems));
   if (found.records < records) throw new Error(`the log has only ${found.records} records`);
 }

@@ -21,7 +21,7 @@ const order = 2n ** 252n + 27742317777372353535851937790883648493n;
 const little = (hex: string) => BigInt(`0x${Buffer.from(hex, "hex").reverse().toString("hex")}`);
 
 describe("a signed head", () => {
-  test("is signed as the format says, by a key of RFC 8032", () => {
+  test("is signed as the format says, by a key of RFC 8032", async () => {
     const { signature, ...unsigned } = head();
     // The public key of 32 bytes of 1, as other programs have it.
     expect(signer.publicKey).toBe("8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c");
@@ -31,7 +31,7 @@ describe("a signed head", () => {
     });
     const message = Buffer.from(`runbook audit log head\n${canonical(unsigned)}`);
     expect(verifySignature(null, message, key, Buffer.from(signature, "hex"))).toBe(true);
-    expect(signatureFault(head())).toBeUndefined();
+    expect(await signatureFault(head())).toBeUndefined();
   });
 
   test.each<[string, Partial<HeadRecord>]>([
@@ -40,8 +40,8 @@ describe("a signed head", () => {
     ["the line before it", { prev: "ac".repeat(32) }],
     ["its key", { publicKey: newSigner().publicKey }],
     ["its signature", { signature: head(newSigner()).signature }],
-  ])("does not survive another value of %s", (_what, change) => {
-    expect(signatureFault({ ...head(), ...change })).toMatch(/not of this log/);
+  ])("does not survive another value of %s", async (_what, change) => {
+    expect(await signatureFault({ ...head(), ...change })).toMatch(/not of this log/);
   });
 
   test.each<[string, (record: HeadRecord) => Partial<HeadRecord>, RegExp]>([
@@ -59,8 +59,8 @@ describe("a signed head", () => {
       },
       /not of this log/,
     ],
-  ])("is not taken with %s", (_what, change, expected) => {
-    expect(signatureFault({ ...head(), ...change(head()) })).toMatch(expected);
+  ])("is not taken with %s", async (_what, change, expected) => {
+    expect(await signatureFault({ ...head(), ...change(head()) })).toMatch(expected);
   });
 });
 
@@ -137,11 +137,11 @@ describe("a key that is kept elsewhere", () => {
   };
   const pem = { format: "pem", type: "pkcs8" } as const;
 
-  test("signs in place of the folder's, which is not made", () => {
+  test("signs in place of the folder's, which is not made", async () => {
     const runs = folder();
     const path = write(generateKeyPairSync("ed25519").privateKey.export(pem));
     const elsewhere = openSigner(runs, path);
-    expect(signatureFault(head(elsewhere))).toBeUndefined();
+    expect(await signatureFault(head(elsewhere))).toBeUndefined();
     expect(existsSync(join(runs, ".signing"))).toBe(false);
   });
 
