@@ -4,7 +4,7 @@
  */
 import { hash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { RunbookError } from "../errors.ts";
+import { orUnreadable } from "./disk.ts";
 
 export interface Blocks {
   /** The open file. */
@@ -93,12 +93,4 @@ export function openBlocks(path: string): Blocks {
 
 function hashOf(bytes: Buffer): string {
   return hash("sha256", bytes, "base64");
-}
-
-function orUnreadable<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, { cause });
-  }
 }

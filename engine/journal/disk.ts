@@ -1,5 +1,6 @@
 /** What everything that keeps files of a run does alike: making names durable, clearing up, and what to say of a disk that fails. */
 import { closeSync, fsyncSync, openSync } from "node:fs";
+import { RunbookError } from "../errors.ts";
 
 /** What to do where the disk fails: the same wherever a run meets it. */
 export const mendDisk = "Nothing more is sent to AWS. Make room on the disk or mend it; then go on.";
@@ -23,5 +24,17 @@ export function atBest(clear: () => void): void {
     clear();
   } catch {
     // Whatever ends the work is told by another error.
+  }
+}
+
+/** What the work gives. @throws RunbookError FILE_UNREADABLE where the disk refuses */
+export function orUnreadable<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, {
+      cause,
+      hint: "Mend the disk or the file's permissions, then try again.",
+    });
   }
 }

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { RunbookError } from "../errors.ts";
 import { longestLine } from "./chain.ts";
-import { atBest } from "./disk.ts";
+import { atBest, orUnreadable } from "./disk.ts";
 
 export interface LineBlocks {
   /**
@@ -74,15 +74,4 @@ export function lineBlocks(path: string, { end = Infinity, file: given, chunk }:
       if (given === undefined) atBest(() => closeSync(file));
     },
   };
-}
-
-function orUnreadable<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new RunbookError("FILE_UNREADABLE", `${path} cannot be read.`, {
-      cause,
-      hint: "Mend the disk or the file's permissions, then try again.",
-    });
-  }
 }

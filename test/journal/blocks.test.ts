@@ -43,3 +43,9 @@ test("gives none that are cut off, and does not look at what was added", () => {
   truncateSync(path, 1000);
   expect(blocks.read(0, 10)).toBeUndefined();
 });
+
+test("a file that cannot be opened says what to do", () => {
+  expect(() => openBlocks(`${path}.none`)).toThrow(
+    expect.objectContaining({ code: "FILE_UNREADABLE", hint: expect.stringContaining("then try again") as string }),
+  );
+});
