@@ -13,6 +13,7 @@ import { listTrails } from "./cloudtrail/list-trails.ts";
 import { startLogging } from "./cloudtrail/start-logging.ts";
 import { listReports } from "./cur/list-reports.ts";
 import { copyEvidence } from "./ec2/copy-evidence.ts";
+import { findInstances } from "./ec2/find-instances.ts";
 import { isolateInstance } from "./ec2/isolate-instance.ts";
 import { listInstanceFindings } from "./ec2/list-findings.ts";
 import { listVolumeRestorePoints } from "./ec2/list-restore-points.ts";
@@ -39,6 +40,7 @@ import { denyRole } from "./iam/deny-role.ts";
 import { denyUser } from "./iam/deny-user.ts";
 import { detachPolicy } from "./iam/detach-policy.ts";
 import { detachQuarantinePolicy } from "./iam/detach-quarantine-policy.ts";
+import { findIdentities } from "./iam/find-identities.ts";
 import { liftKeyLimit } from "./iam/lift-key-limit.ts";
 import { limitKeyToNetworks } from "./iam/limit-key-to-networks.ts";
 import { listFindings } from "./iam/list-findings.ts";
@@ -144,6 +146,7 @@ export const actions: readonly Action[] = [
   describeSnapshot,
   describeSpotRequest,
   detachVolume,
+  findInstances,
   isolateInstance,
   listInstanceFindings,
   listVolumeRestorePoints,
@@ -189,6 +192,7 @@ export const actions: readonly Action[] = [
   describeIdentityProvider,
   detachPolicy,
   detachQuarantinePolicy,
+  findIdentities,
   liftKeyLimit,
   limitKeyToNetworks,
   listFindings,
