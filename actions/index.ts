@@ -11,6 +11,7 @@ import { compareCosts } from "./ce/compare-costs.ts";
 import { listEvents } from "./cloudtrail/list-events.ts";
 import { listTrails } from "./cloudtrail/list-trails.ts";
 import { startLogging } from "./cloudtrail/start-logging.ts";
+import { traceCredentials } from "./cloudtrail/trace-credentials.ts";
 import { listReports } from "./cur/list-reports.ts";
 import { copyEvidence } from "./ec2/copy-evidence.ts";
 import { findInstances } from "./ec2/find-instances.ts";
@@ -127,6 +128,7 @@ export const actions: readonly Action[] = [
   listEvents,
   listTrails,
   startLogging,
+  traceCredentials,
   listReports,
   cancelSpotRequest,
   copyEvidence,

@@ -1,21 +1,14 @@
 import { action, type ActionContext } from "../../engine/action/action.ts";
-import { isAws } from "../../engine/action/aws-error.ts";
 import { Entity, Explained, Type } from "../../engine/action/schema.ts";
-import { windowOf } from "../history/window.ts";
 import { ifThere } from "../gone.ts";
 import { eachOnce, guardedBecause, LeftAlone, type Lookup, sorted } from "../left-alone.ts";
 import { keysOf } from "./access-keys.ts";
-import { AccessKey, Role, Session, User } from "./entities.ts";
+import { AccessKey, QuarantinedUser, Role, Session, User } from "./entities.ts";
 import { fingerprintOf } from "./findings/fingerprint.ts";
+import { byName, nameIn, shown, userOf } from "./named.ts";
+import { keyCalls, keyNamed } from "./named-key.ts";
 
-const calls = [
-  "iam:GetUser",
-  "iam:GetRole",
-  "iam:GetLoginProfile",
-  "iam:ListAccessKeys",
-  "iam:GetAccessKeyLastUsed",
-  "sts:GetAccessKeyInfo",
-] as const;
+const calls = [...keyCalls, "iam:GetRole", "iam:GetLoginProfile"] as const;
 type Context = ActionContext<(typeof calls)[number]>;
 
 /**
@@ -31,6 +24,9 @@ export const findIdentities = action({
     users: Type.Optional(Explained(Type.Array(Type.String()), "Names or ARNs of users.")),
     roles: Type.Optional(Explained(Type.Array(Type.String()), "Names or ARNs of roles, ARNs of their sessions too.")),
     access_keys: Type.Optional(Explained(Type.Array(Type.String()), "Ids of users' access keys: `AKIA…`.")),
+    quiet: Type.Optional(
+      Explained(Type.Boolean(), "Leaves what is not found out of the report: for a look whether something is gone."),
+    ),
   }),
   result: Entity("NamedIdentities", {
     users: Type.Array(User),
@@ -38,20 +34,24 @@ export const findIdentities = action({
     access_keys: Type.Array(AccessKey),
     /** All sessions that were opened for these roles until now, each role's as one. */
     role_sessions: Type.Array(Session),
+    /** Users of these keys whom AWS put under quarantine. */
+    quarantined: Type.Array(QuarantinedUser),
     left_alone: Type.Array(LeftAlone),
   }),
   calls: [...calls],
-  async run({ users = [], roles = [], access_keys = [] }, context) {
+  async run({ users = [], roles = [], access_keys = [], quiet = false }, context) {
+    const report = quiet ? { note: async () => {} } : context;
     const [people, parts, keys] = await Promise.all([
-      sorted("user", users, (name) => userNamed(name, context), context),
-      sorted("role", roles, (name) => roleNamed(name, context), context),
-      sorted("access-key", access_keys, (id) => keyNamed(id, context), context),
+      sorted("user", users, (name) => userNamed(name, context), report),
+      sorted("role", roles, (name) => roleNamed(name, context), report),
+      sorted("access-key", access_keys, (id) => keyNamed(id, context), report),
     ]);
     return {
       users: eachOnce(people.found),
       roles: eachOnce(parts.found.map(({ role }) => role)),
-      access_keys: eachOnce(keys.found),
+      access_keys: eachOnce(keys.found.map(({ key }) => key)),
       role_sessions: eachOnce(parts.found.map(({ session }) => session)),
+      quarantined: eachOnce(keys.found.flatMap(({ quarantined }) => quarantined)),
       left_alone: [...people.left, ...parts.left, ...keys.left],
     };
   },
@@ -113,107 +113,4 @@ async function roleNamed(text: string, context: Context): Promise<Lookup<{ role:
   };
   const { role_name: _name, role_id: _id, ...common } = session;
   return { found: { role, session: { ...common, holder_kind: "role", holder: name, session_name: "*", issued_at } } };
-}
-
-async function keyNamed(id: string, context: Context): Promise<Lookup<AccessKey>> {
-  if (id.startsWith("ASIA")) {
-    return { why: "it is a temporary key: name the user or role that it was issued to, which Event history tells" };
-  }
-  if (!/^AKIA[0-9A-Z]{12,124}$/.test(id)) return { why: "it is no id of an access key" };
-  const reply = await shown(context.call("iam:GetAccessKeyLastUsed", { AccessKeyId: id }));
-  if (reply === undefined) return { why: await elsewhere(id, context) };
-  const owner = reply.UserName === undefined ? undefined : await userOf(reply.UserName, context);
-  const key = owner && (await keysOf(context, owner.name)).find((each) => each.id === id);
-  if (owner === undefined || key === undefined) {
-    return { why: "it is no user's key: where it is the root user's, sign in as root and deactivate it" };
-  }
-  const why = guardedBecause(owner.arn, context);
-  if (why !== undefined) return { why: `of its user, ${owner.name}: ${why}` };
-  const { LastUsedDate, ServiceName, Region } = reply.AccessKeyLastUsed ?? {};
-  const status = key.active ? "Active" : "Inactive";
-  const used = LastUsedDate === undefined ? "never used" : `last used ${LastUsedDate} for ${ServiceName} in ${Region}`;
-  return {
-    found: {
-      ...byName("access-key", id, { arn: "", created_at: key.created }, context),
-      id,
-      handles: [...new Set([id, owner.name, owner.arn])],
-      fingerprint: fingerprintOf("access-key", { key_id: id, user_name: owner.name, created_at: key.created }),
-      detail: `key of ${owner.name}, ${status}, ${used}`,
-      user_name: owner.name,
-      key_id: id,
-      status,
-      exposed: true,
-      last_used_at: LastUsedDate ?? "",
-    },
-  };
-}
-
-/** IAM answers alike for a key of another account, for one that is gone, and where it may not be asked. */
-async function shown<T>(asking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (isAws(error, "access-denied", "gone", "invalid")) return undefined;
-    throw error;
-  }
-}
-
-async function elsewhere(AccessKeyId: string, context: Context): Promise<string> {
-  const account = (await shown(context.call("sts:GetAccessKeyInfo", { AccessKeyId })))?.Account ?? "";
-  if (account !== "" && account !== context.caller.account) return `it belongs to account ${account}`;
-  return "IAM shows no user of this account that has it: it is gone, or you may not ask (iam:GetAccessKeyLastUsed)";
-}
-
-interface Owner {
-  readonly name: string;
-  readonly id: string;
-  readonly arn: string;
-  readonly created_at: string;
-  readonly tags: readonly { Key?: string | undefined; Value?: string | undefined }[];
-}
-
-async function userOf(UserName: string, context: Context): Promise<Owner | undefined> {
-  const found = (await ifThere(context.call("iam:GetUser", { UserName })))?.User;
-  // By the name that IAM gives: it takes names without regard to case.
-  return (
-    found && {
-      name: found.UserName ?? UserName,
-      id: found.UserId ?? "",
-      arn: found.Arn ?? "",
-      created_at: found.CreateDate ?? "",
-      tags: found.Tags ?? [],
-    }
-  );
-}
-
-/** A name, or an ARN of this account: `user/path/name`, `role/path/name`, `assumed-role/name/session`. */
-function nameIn(kind: "user" | "role", text: string, { caller }: Pick<Context, "caller">): Lookup<string> {
-  const [arn, , , , account = "", resource = ""] = text.split(":");
-  const parts = arn === "arn" ? resource.split("/") : [kind, text];
-  if (arn === "arn" && account !== caller.account) return { why: `it is of account ${account || "(none)"}` };
-  const name = parts[0] === "assumed-role" && kind === "role" ? parts[1] : parts[0] === kind ? parts.at(-1) : "";
-  return name !== undefined && /^[\w+=,.@-]{1,128}$/.test(name)
-    ? { found: name }
-    : { why: `it is neither the name nor the ARN of a ${kind}` };
-}
-
-/** What all findings have, of something that a person named. */
-function byName(
-  kind: string,
-  name: string,
-  { arn, created_at }: { arn: string; created_at: string },
-  context: Pick<Context, "policy">,
-) {
-  return {
-    id: `${kind}/${name}`,
-    kind,
-    name,
-    arn,
-    region: "us-east-1",
-    created_at,
-    verdict: "unsanctioned" as const,
-    reasons: [{ rule: "named", text: "Whoever runs this named it.", events: [] }],
-    // Without a time it counts as old, which has the tighter limits.
-    preexisting: !(Date.parse(created_at) >= Date.parse(windowOf(context.policy).begin)),
-  };
 }
