@@ -5,6 +5,7 @@ import { describeRegion } from "./account/describe-region.ts";
 import { disableRegion } from "./account/disable-region.ts";
 import { listRegions } from "./account/list-regions.ts";
 import { readInformation } from "./account/read-information.ts";
+import { detachInstance } from "./autoscaling/detach-instance.ts";
 import { listBackupRestorePoints } from "./backup/list-restore-points.ts";
 import { restoreRecoveryPoint } from "./backup/restore-recovery-point.ts";
 import { compareCosts } from "./ce/compare-costs.ts";
@@ -18,6 +19,7 @@ import { findInstances } from "./ec2/find-instances.ts";
 import { isolateInstance } from "./ec2/isolate-instance.ts";
 import { listInstanceFindings } from "./ec2/list-findings.ts";
 import { listVolumeRestorePoints } from "./ec2/list-restore-points.ts";
+import { readInstanceRole } from "./ec2/read-instance-role.ts";
 import { restoreVolume } from "./ec2/restore-volume.ts";
 import { snapshotInstance } from "./ec2/snapshot-instance.ts";
 import { stopInstance } from "./ec2/stop-instance.ts";
@@ -121,6 +123,7 @@ export const actions: readonly Action[] = [
   readInformation,
   deleteGroup,
   describeGroup,
+  detachInstance,
   suspendGroup,
   listBackupRestorePoints,
   restoreRecoveryPoint,
@@ -152,6 +155,7 @@ export const actions: readonly Action[] = [
   isolateInstance,
   listInstanceFindings,
   listVolumeRestorePoints,
+  readInstanceRole,
   restoreTemplateVersion,
   restoreVolume,
   revokeGroupRule,

@@ -23,10 +23,13 @@ export const findInstances = action({
       Type.Array(Type.String()),
       "Each as `eu-west-1/i-…` or by its ARN, which is one call; as `i-…` it is looked for in every region.",
     ),
+    quiet: Type.Optional(
+      Explained(Type.Boolean(), "Leaves what is not found out of the report: for a look whether something is gone."),
+    ),
   }),
   result: Entity("NamedInstances", { instances: Type.Array(Instance), left_alone: Type.Array(LeftAlone) }),
   calls: [...calls],
-  async run({ instances }, context) {
+  async run({ instances, quiet = false }, context) {
     const named = new Map(instances.map((text) => [text.trim(), placeIn(text.trim(), context)]));
     const places = [...named.values()].flatMap((place) => ("found" in place ? [place.found] : []));
     const { found, failed } = await look(places, context);
@@ -40,7 +43,12 @@ export const findInstances = action({
       const where = region === "" ? "no region has it" : `${region} does not have it`;
       return { why: unread.length === 0 ? where : `it was not found, and ${unread.join(", ")} could not be read` };
     };
-    const { found: theirs, left } = await sorted("instance", instances, lookUp, context);
+    const { found: theirs, left } = await sorted(
+      "instance",
+      instances,
+      lookUp,
+      quiet ? { note: async () => {} } : context,
+    );
     return { instances: eachOnce(theirs), left_alone: left };
   },
 });
