@@ -102,6 +102,11 @@ export const hazards: readonly Hazard[] = [
     because: "a fleet launches another instance for the one that goes",
   },
   {
+    id: "detached-before-isolated",
+    rule: { first: named("autoscaling.detach-instance"), before: named("ec2.isolate-instance") },
+    because: "an Auto Scaling group ends an instance that it cannot reach any more, and its disks with it",
+  },
+  {
     id: "group-before-instances",
     rule: { first: named("autoscaling.suspend-group"), before: named("ec2.terminate-instance") },
     because: "an Auto Scaling group launches another instance for the one that goes",

@@ -5,17 +5,21 @@ import { describeRegion } from "./account/describe-region.ts";
 import { disableRegion } from "./account/disable-region.ts";
 import { listRegions } from "./account/list-regions.ts";
 import { readInformation } from "./account/read-information.ts";
+import { detachInstance } from "./autoscaling/detach-instance.ts";
 import { listBackupRestorePoints } from "./backup/list-restore-points.ts";
 import { restoreRecoveryPoint } from "./backup/restore-recovery-point.ts";
 import { compareCosts } from "./ce/compare-costs.ts";
 import { listEvents } from "./cloudtrail/list-events.ts";
 import { listTrails } from "./cloudtrail/list-trails.ts";
 import { startLogging } from "./cloudtrail/start-logging.ts";
+import { traceCredentials } from "./cloudtrail/trace-credentials.ts";
 import { listReports } from "./cur/list-reports.ts";
 import { copyEvidence } from "./ec2/copy-evidence.ts";
+import { findInstances } from "./ec2/find-instances.ts";
 import { isolateInstance } from "./ec2/isolate-instance.ts";
 import { listInstanceFindings } from "./ec2/list-findings.ts";
 import { listVolumeRestorePoints } from "./ec2/list-restore-points.ts";
+import { readInstanceRole } from "./ec2/read-instance-role.ts";
 import { restoreVolume } from "./ec2/restore-volume.ts";
 import { snapshotInstance } from "./ec2/snapshot-instance.ts";
 import { stopInstance } from "./ec2/stop-instance.ts";
@@ -39,6 +43,7 @@ import { denyRole } from "./iam/deny-role.ts";
 import { denyUser } from "./iam/deny-user.ts";
 import { detachPolicy } from "./iam/detach-policy.ts";
 import { detachQuarantinePolicy } from "./iam/detach-quarantine-policy.ts";
+import { findIdentities } from "./iam/find-identities.ts";
 import { liftKeyLimit } from "./iam/lift-key-limit.ts";
 import { limitKeyToNetworks } from "./iam/limit-key-to-networks.ts";
 import { listFindings } from "./iam/list-findings.ts";
@@ -118,6 +123,7 @@ export const actions: readonly Action[] = [
   readInformation,
   deleteGroup,
   describeGroup,
+  detachInstance,
   suspendGroup,
   listBackupRestorePoints,
   restoreRecoveryPoint,
@@ -125,6 +131,7 @@ export const actions: readonly Action[] = [
   listEvents,
   listTrails,
   startLogging,
+  traceCredentials,
   listReports,
   cancelSpotRequest,
   copyEvidence,
@@ -144,9 +151,11 @@ export const actions: readonly Action[] = [
   describeSnapshot,
   describeSpotRequest,
   detachVolume,
+  findInstances,
   isolateInstance,
   listInstanceFindings,
   listVolumeRestorePoints,
+  readInstanceRole,
   restoreTemplateVersion,
   restoreVolume,
   revokeGroupRule,
@@ -189,6 +198,7 @@ export const actions: readonly Action[] = [
   describeIdentityProvider,
   detachPolicy,
   detachQuarantinePolicy,
+  findIdentities,
   liftKeyLimit,
   limitKeyToNetworks,
   listFindings,

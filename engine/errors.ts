@@ -123,6 +123,7 @@ export class RunbookError extends Error {
 export const outcomes = {
   "no-unauthorized-activity": exit.done,
   remediated: exit.done,
+  contained: exit.done,
   undone: exit.done,
   planned: exit.done,
   "remediated-with-gaps": exit.incomplete,

@@ -47,7 +47,7 @@ interface RegionStatus {
 }
 
 /** While it is being disabled a region stops taking credentials, at a moment that nobody is told. */
-function isOff({ status }: RegionStatus): boolean {
+export function isOff({ status }: RegionStatus): boolean {
   return status === "DISABLED" || status === "DISABLING";
 }
 

@@ -1,5 +1,6 @@
 /** Instances, judged: by who launched them, and through the group, fleet, stack or Spot request that did. */
 import type { Output } from "../../engine/action/action.ts";
+import type { Finding } from "../../engine/action/schema.ts";
 import type { History } from "../history/history.ts";
 import { type Item, type Judge, judged, withMore } from "../history/judged.ts";
 import { ref } from "../history/refs.ts";
@@ -33,8 +34,13 @@ export function judgeInstance(instance: Described, region: string, history: Hist
     fingerprint: fingerprintOf("instance", instance),
     detail: detailOf(instance, region, history),
   };
-  return withMore(judged(subject, history, judge), {
-    instance_id: id,
+  return withMore(judged(subject, history, judge), { ...partsOf(instance), parent: parent?.name ?? "" });
+}
+
+/** What the remedies of an instance need to know beside what is judged. */
+export function partsOf(instance: Described): Omit<Instance, keyof Finding | "parent"> {
+  return {
+    instance_id: instance.InstanceId ?? "",
     state: instance.State?.Name ?? "",
     instance_type: instance.InstanceType ?? "",
     vpc_id: instance.VpcId ?? "",
@@ -42,15 +48,14 @@ export function judgeInstance(instance: Described, region: string, history: Hist
     volumes: (instance.BlockDeviceMappings ?? [])
       .map((one) => one.Ebs?.VolumeId ?? "")
       .filter((volume) => volume !== ""),
-    parent: parent?.name ?? "",
-  });
+  };
 }
 
 /**
  * LaunchTime is reset by every start; the volumes and network interfaces attached at the launch
  * keep their time, so the earliest of all is the nearest to the truth.
  */
-function firstSeen(instance: Described): string {
+export function firstSeen(instance: Described): string {
   const times = [
     instance.LaunchTime,
     instance.UsageOperationUpdateTime,

@@ -49,6 +49,12 @@ export function parentOf(
   return template === undefined ? launcher : judgedAs("launch-template-version", name, ...template);
 }
 
+/** The name of what launched it, by AWS's own tags, else its Spot request; empty where neither names one. */
+export function launcherOf(tags: Readonly<Record<string, string>>, spotRequest = ""): string {
+  const [tagged] = parentTags.flatMap(([name]) => (Object.hasOwn(tags, name) ? [tags[name] ?? ""] : []));
+  return tagged ?? spotRequest;
+}
+
 /** To be spread into a subject: its parent, where it has one. */
 export function belongingTo(parent: Parent | undefined): Pick<Subject, "parent"> {
   return parent === undefined ? {} : { parent: parent.parent };

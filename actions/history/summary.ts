@@ -96,11 +96,11 @@ export async function summaryOf(events: Events, actorOf: (event: HistoryEvent) =
   };
 }
 
-function oldestFirst(found: ReadonlyMap<string, ObjectLeft>): ObjectLeft[] {
+export function oldestFirst(found: ReadonlyMap<string, ObjectLeft>): ObjectLeft[] {
   return [...found.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-function countActor(actors: Map<string, ActorSeen>, { principal, access_key, ip, time }: HistoryEvent): void {
+export function countActor(actors: Map<string, ActorSeen>, { principal, access_key, ip, time }: HistoryEvent): void {
   const key = JSON.stringify([principal, access_key, ip]);
   const known = actors.get(key) ?? { principal, access_key, ip, first_at: time, last_at: time, events: 0 };
   const first_at = time < known.first_at ? time : known.first_at;
@@ -109,7 +109,7 @@ function countActor(actors: Map<string, ActorSeen>, { principal, access_key, ip,
 }
 
 /** The busiest first; of equals the earliest. */
-function busiest(a: ActorSeen, b: ActorSeen): number {
+export function busiest(a: ActorSeen, b: ActorSeen): number {
   return b.events - a.events || (a.first_at < b.first_at ? -1 : 1);
 }
 
@@ -119,7 +119,7 @@ function noteLeft(left: Map<string, ObjectLeft>, object: string, event: HistoryE
 }
 
 /** The last act on it counts. */
-function note(found: Map<string, ObjectLeft>, object: string, event: HistoryEvent): void {
+export function note(found: Map<string, ObjectLeft>, object: string, event: HistoryEvent): void {
   if ((found.get(object)?.at ?? "") > event.time) return;
   found.set(object, { object, name: event.name, event: event.id, region: event.region, at: event.time });
 }

@@ -31,6 +31,7 @@ export function nextSteps(reading: Reading, runs: string, code?: ErrorCode): rea
   const steps: Readonly<Record<Outcome, readonly string[]>> = {
     "no-unauthorized-activity": [],
     remediated: [],
+    contained: ["Look at the whole account next: whoever was in may have left more than what was named."],
     undone: [],
     "undone-in-part": ["Look at what was not taken back, and put it right by hand."],
     planned: [`Carry it out: ${again.replace(/ --world \S+/, "")}`],

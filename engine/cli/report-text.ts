@@ -10,11 +10,12 @@ import { self } from "./self.ts";
 import { decodedKey } from "./step-key.ts";
 import { elapsed, kindBanner } from "./view.ts";
 
-const good: readonly Outcome[] = ["no-unauthorized-activity", "remediated", "undone", "planned"];
+const good: readonly Outcome[] = ["no-unauthorized-activity", "remediated", "contained", "undone", "planned"];
 
 const meanings: Readonly<Record<Outcome, string>> = {
   "no-unauthorized-activity": "everything was read, and nothing in it is unauthorized",
   remediated: "everything unauthorized was read back as resolved",
+  contained: "what was named is shut out and was read back so; nothing else was looked at",
   undone: "what can be taken back is taken back",
   "undone-in-part": "not everything was taken back; what was not is listed",
   planned: "nothing was changed; this is what a run would do",

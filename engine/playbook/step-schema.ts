@@ -5,6 +5,7 @@ import { durationPattern } from "./duration.ts";
 export const endings = [
   "no-unauthorized-activity",
   "remediated",
+  "contained",
   "remediated-with-gaps",
   "inconclusive",
   "declined",

@@ -20,6 +20,7 @@ const exitMeanings: Readonly<Record<ExitCode, string>> = {
 const outcomeMeanings: Readonly<Record<Outcome, string>> = {
   "no-unauthorized-activity": "Nothing unauthorized was found, nothing was left unread, and a person agreed.",
   remediated: "Everything unauthorized that was found was read back as resolved.",
+  contained: "What was named is shut out, and was read back so; nothing else was looked at, and nothing deleted.",
   "remediated-with-gaps": "As far as it went; what was not read, not approved or failed is listed.",
   inconclusive: "It says neither that the account is clean nor that it is not.",
   undone: "An undo: every change that was approved is taken back.",

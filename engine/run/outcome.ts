@@ -5,7 +5,9 @@ import type { RunState } from "./state.ts";
 
 export function outcomeOf(end: RunEnds, state: RunState): { outcome: Outcome; reasons: readonly string[] } {
   const { dryRun, policyGiven } = state.options;
-  const claims = ["remediated", "no-unauthorized-activity", "undone", "undone-in-part"].includes(end.outcome);
+  const claims = ["remediated", "contained", "no-unauthorized-activity", "undone", "undone-in-part"].includes(
+    end.outcome,
+  );
   if (!claims && end.outcome !== "remediated-with-gaps" && !(dryRun && end.outcome === "inconclusive")) {
     return { outcome: end.outcome, reasons: end.reasons };
   }

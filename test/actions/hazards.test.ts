@@ -27,6 +27,7 @@ const wrong: readonly (readonly [id: string, first: string, then: string])[] = [
   ["rotation-before-quarantine", "iam.deactivate-access-key", "iam.detach-quarantine-policy"],
   ["spot-request-before-instances", "ec2.cancel-spot-request", "ec2.terminate-instance"],
   ["fleet-before-instances", "ec2.delete-fleet", "ec2.terminate-instance"],
+  ["detached-before-isolated", "autoscaling.detach-instance", "ec2.isolate-instance"],
   ["group-before-instances", "autoscaling.suspend-group", "ec2.terminate-instance"],
   ["instances-before-group", "ec2.terminate-instance", "autoscaling.delete-group"],
   ["group-before-template", "autoscaling.delete-group", "ec2.delete-launch-template"],

@@ -3,6 +3,7 @@ import type { Action } from "../../engine/action/action.ts";
 import { listRegions } from "../../actions/account/list-regions.ts";
 import { listTrails } from "../../actions/cloudtrail/list-trails.ts";
 import { startLogging } from "../../actions/cloudtrail/start-logging.ts";
+import { findInstances } from "../../actions/ec2/find-instances.ts";
 import { isolateInstance } from "../../actions/ec2/isolate-instance.ts";
 import { snapshotInstance } from "../../actions/ec2/snapshot-instance.ts";
 import { stopInstance } from "../../actions/ec2/stop-instance.ts";
@@ -23,6 +24,7 @@ import { denyRole } from "../../actions/iam/deny-role.ts";
 import { denyUser } from "../../actions/iam/deny-user.ts";
 import { detachPolicy } from "../../actions/iam/detach-policy.ts";
 import { detachQuarantinePolicy } from "../../actions/iam/detach-quarantine-policy.ts";
+import { findIdentities } from "../../actions/iam/find-identities.ts";
 import { liftKeyLimit } from "../../actions/iam/lift-key-limit.ts";
 import { limitKeyToNetworks } from "../../actions/iam/limit-key-to-networks.ts";
 import { reactivateAccessKey } from "../../actions/iam/reactivate-access-key.ts";
@@ -109,6 +111,27 @@ const ofIdentities: readonly Case[] = [
       ofKey(deactivateAccessKey, { state: "already", before: "Inactive" }),
       ofKey(reactivateAccessKey, { state: "active", before: "Inactive" }),
       ofKey(reactivateAccessKey, { state: "already", before: "Active" }),
+    ],
+  },
+  {
+    name: "a user, a key and a role are found by name, and what is not there is left alone",
+    given: { ...withKey("Active"), roles: { runner: { trust: trusting({ Service: "ec2.amazonaws.com" }) } } },
+    steps: [
+      {
+        action: findIdentities,
+        params: (names) => ({
+          users: [names("mallory"), "nobody"],
+          roles: [names("runner"), "nobody"],
+          access_keys: [names(first), "ASIAEXAMPLENOBODY001"],
+        }),
+        expect: {
+          users: [{ console_password: false }],
+          roles: [{ kind: "role" }],
+          access_keys: [{ status: "Active", exposed: true }],
+          role_sessions: [{ holder_kind: "role" }],
+          left_alone: [{ kind: "user" }, { kind: "role" }, { kind: "access-key" }],
+        },
+      },
     ],
   },
   {
@@ -493,6 +516,17 @@ const ofIdentities: readonly Case[] = [
         action: deleteServiceCredential,
         params: (names) => ({ credential: target.credential(names, "mallory", credential) }),
         expect: { state: "deleted" },
+      },
+    ],
+  },
+  {
+    name: "an instance is found by its region and in every region",
+    given: { instances: { [miner]: {} } },
+    steps: [
+      {
+        action: findInstances,
+        params: (names) => ({ instances: [`us-east-1/${names(miner)}`, names(miner), `eu-west-1/${names(miner)}`] }),
+        expect: { instances: [{ region: "us-east-1", state: "running" }], left_alone: [{ kind: "instance" }] },
       },
     ],
   },

@@ -1,5 +1,5 @@
 /** What launches and runs: groups, rules, functions, containers, notebooks, fleets. */
-import { CreateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import { CreateAutoScalingGroupCommand, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import {
   CreateFleetCommand,
   CreateLaunchTemplateCommand,
@@ -13,6 +13,7 @@ import { CreateClusterCommand, CreateServiceCommand, RegisterTaskDefinitionComma
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateFunctionCommand, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { CreateNotebookInstanceCommand } from "@aws-sdk/client-sagemaker";
+import { detachInstance } from "../../actions/autoscaling/detach-instance.ts";
 import {
   autoscalingGroups,
   deleteGroup,
@@ -53,6 +54,7 @@ import type { Case } from "./cases.ts";
 import { account, arn, clientsOf } from "./emulator.ts";
 import { type Names, region, trusting, vpc } from "./given.ts";
 import { find, foundIn, life } from "./life.ts";
+import { instance } from "./targets.ts";
 
 const clients = clientsOf(region);
 export const recently = "2026-03-02T03:00:00Z";
@@ -104,7 +106,60 @@ const clusterState = (label: string) => ({
 });
 const ecs = (rest: string) => `arn:aws:ecs:${region}:${account}:${rest}`;
 
+const member = "i-0member0000000001";
+
+/** A group of moto's with one instance, which moto launches with it. */
+async function groupWithMember(number: number): Promise<Record<string, string>> {
+  const AutoScalingGroupName = `serving-${number}`;
+  const LaunchTemplateId = await templateNamed(AutoScalingGroupName);
+  await clients.autoscaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName,
+      LaunchTemplate: { LaunchTemplateId, Version: "1" },
+      MinSize: 0,
+      MaxSize: 2,
+      DesiredCapacity: 1,
+      AvailabilityZones: ["us-east-1a"],
+    }),
+  );
+  const { AutoScalingGroups = [] } = await clients.autoscaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] }),
+  );
+  return { serving: AutoScalingGroupName, [member]: AutoScalingGroups[0]?.Instances?.[0]?.InstanceId ?? "" };
+}
+
 export const computeCases: readonly Case[] = [
+  {
+    name: "an instance is taken out of its Auto Scaling group once",
+    given: {
+      state: {
+        ec2: regional({
+          vpcs: { [vpc]: {} },
+          instances: {
+            [member]: { type: "c5a.large", launched: recently, vpc, tags: { "aws:autoscaling:groupName": "serving" } },
+          },
+        }),
+        autoscaling: regional({
+          groups: {
+            serving: { created: recently, max: 2, desired: 1, vpc, type: "c5a.large", members: { [member]: {} } },
+          },
+        }),
+      },
+      made: groupWithMember,
+    },
+    steps: [
+      {
+        action: detachInstance,
+        params: (names) => ({ instance: instance(names, member) }),
+        expect: { state: "detached", decremented: true, desired_before: 1 },
+      },
+      {
+        action: detachInstance,
+        params: (names) => ({ instance: instance(names, member) }),
+        expect: { state: "no-group" },
+      },
+    ],
+  },
   life({
     name: "an Auto Scaling group is suspended, resumed, and deleted once it is empty",
     given: {

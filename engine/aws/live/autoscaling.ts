@@ -1,5 +1,6 @@
 /** Auto Scaling by the AWS SDK: the commands of the operations in use. */
 import {
+  AttachInstancesCommand,
   AutoScalingClient,
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
@@ -7,6 +8,7 @@ import {
   DescribeLifecycleHooksCommand,
   DescribePoliciesCommand,
   DescribeScheduledActionsCommand,
+  DetachInstancesCommand,
   ResumeProcessesCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
@@ -23,6 +25,8 @@ export const autoscaling = {
     DescribeScheduledActions: DescribeScheduledActionsCommand,
     SuspendProcesses: SuspendProcessesCommand,
     ResumeProcesses: ResumeProcessesCommand,
+    DetachInstances: DetachInstancesCommand,
+    AttachInstances: AttachInstancesCommand,
     UpdateAutoScalingGroup: UpdateAutoScalingGroupCommand,
     DeleteAutoScalingGroup: DeleteAutoScalingGroupCommand,
   },

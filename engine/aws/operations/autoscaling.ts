@@ -33,6 +33,14 @@ export const autoscalingOperations = {
     autoscaling.ResumeProcessesCommandInput,
     autoscaling.ResumeProcessesCommandOutput
   >({ target: group }),
+  "autoscaling:DetachInstances": write<
+    autoscaling.DetachInstancesCommandInput,
+    autoscaling.DetachInstancesCommandOutput
+  >({ target: group }),
+  "autoscaling:AttachInstances": write<
+    autoscaling.AttachInstancesCommandInput,
+    autoscaling.AttachInstancesCommandOutput
+  >({ target: group }),
   // A smaller number ends instances, with what is on their disks.
   "autoscaling:UpdateAutoScalingGroup": write<
     autoscaling.UpdateAutoScalingGroupCommandInput,

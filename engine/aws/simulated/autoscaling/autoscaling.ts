@@ -2,6 +2,7 @@
 import type { SimulatedService } from "../service.ts";
 import { balanceEffects } from "./balance.ts";
 import { groupOperations } from "./groups.ts";
+import { membershipOperations } from "./membership.ts";
 import { arnOfGroup, autoscalingDrillSchema, type AutoScalingState, prepareAutoScaling } from "./state.ts";
 
 export const autoscaling: SimulatedService<AutoScalingState> = {
@@ -9,7 +10,7 @@ export const autoscaling: SimulatedService<AutoScalingState> = {
   global: false,
   schema: autoscalingDrillSchema,
   prepare: prepareAutoScaling,
-  operations: groupOperations,
+  operations: { ...groupOperations, ...membershipOperations },
   effects: balanceEffects,
   /** Once each: a recurrence is told, but not lived through. */
   scheduled: ({ groups }, { region, now }) =>

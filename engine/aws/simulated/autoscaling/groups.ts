@@ -203,7 +203,7 @@ function byGroupName(state: AutoScalingState, name: string | undefined): Group {
   return group;
 }
 
-function changeable({ state }: Request, name: string | undefined): Group {
+export function changeable({ state }: Request, name: string | undefined): Group {
   const group = byGroupName(state, name);
   if (group.deleting) throw invalid("The AutoScaling group may not be modified while it is pending delete");
   return group;
@@ -218,11 +218,11 @@ function touched(name: string | undefined, group: Group, request: Request): Reco
   return {};
 }
 
-function checked(name: string | undefined, group: Group, request: Request): Record<string, never> {
+export function checked(name: string | undefined, group: Group, request: Request): Record<string, never> {
   request.after(checksAfter, { operation: "checked", region: request.region, data: { group: name ?? "" } });
   return touched(name, group, request);
 }
 
-function invalid(message: string): SimulatedRefusal {
+export function invalid(message: string): SimulatedRefusal {
   return new SimulatedRefusal("ValidationError", message);
 }
