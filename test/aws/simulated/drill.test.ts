@@ -92,6 +92,9 @@ describe("the policies of the shipped drills", () => {
     indicated: false,
     foreign_accounts: [],
     region_allowed: true,
+    meant_public: false,
+    iac_tagged: false,
+    missing_tags: [],
   };
   const ours = { arn: "arn:aws:iam::111122223333:user/bob", name: "bob", verdict: "sanctioned" as const };
   const theirs = { ...ours, name: "svc-support", verdict: "unsanctioned" as const };
