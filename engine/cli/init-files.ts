@@ -1,5 +1,14 @@
 /** The files that `runbook init` writes, and the way from them to the shipped ones. */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { RunbookError } from "../errors.ts";
 import { shellWord } from "./files.ts";
@@ -116,6 +125,7 @@ export function requireRoom(dir: string, folder: string, force: boolean): void {
   let above = folder;
   while (!existsSync(above)) above = dirname(above);
   try {
+    if (!statSync(above).isDirectory()) throw new Error(`${above} is not a folder`);
     accessSync(above, constants.W_OK);
   } catch (cause) {
     throw unwritable(dir, cause);
