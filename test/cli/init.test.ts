@@ -14,6 +14,7 @@ import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { operations } from "../../engine/aws/operations.ts";
+import { permissionsOf } from "../../engine/aws/permissions.ts";
 import { initCalls } from "../../engine/cli/init-reader.ts";
 import { quoted } from "../../engine/cli/init-yaml.ts";
 import { cli } from "../../engine/cli/main.ts";
@@ -206,6 +207,13 @@ describe("names in the account", () => {
 describe("init", () => {
   it("declares reads only", () => {
     expect(initCalls.filter((operation) => operations[operation].effect !== "read")).toEqual([]);
+  });
+
+  it("asks for nothing that the policies for reading do not allow", async () => {
+    const { out } = await runbook("permissions", join(root, "playbooks/compromised-account.yaml"), "--json");
+    const { permissions } = JSON.parse(out) as { permissions: { permission: string; level: string }[] };
+    const reading = permissions.filter(({ level }) => level === "read").map(({ permission }) => permission);
+    expect(reading).toEqual(expect.arrayContaining(permissionsOf(initCalls)));
   });
 
   it("sends nothing but what it declares, and leaves nothing behind but its folder", async () => {
