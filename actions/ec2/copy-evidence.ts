@@ -2,6 +2,7 @@ import { action, type ActionContext } from "../../engine/action/action.ts";
 import { unlessLost } from "../../engine/action/answer.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Duration, Entity, Explained, Region, Saved, type Static, Type } from "../../engine/action/schema.ts";
+import { keepUntil } from "../keep-until.ts";
 import { evidenceTag, type SnapshotFacts, snapshotsByTag, snapshotsOfRun, untilComplete } from "./snapshots.ts";
 
 /** Which snapshots of one region are complete copies of which of another. */
@@ -69,7 +70,12 @@ async function copyOf(
       TagSpecifications: [
         {
           ResourceType: "snapshot",
-          Tags: [{ Key: evidenceTag, Value: `${id} ${region}` }, { Key: "runbook:run", Value: context.run }, tagOf(id)],
+          Tags: [
+            { Key: evidenceTag, Value: `${id} ${region}` },
+            { Key: "runbook:run", Value: context.run },
+            tagOf(id),
+            ...(await keepUntil(context)),
+          ],
         },
       ],
     },

@@ -3,6 +3,7 @@ import { unlessLost } from "../../engine/action/answer.ts";
 import { isAws } from "../../engine/action/aws-error.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Explained, Duration, Saved, Type } from "../../engine/action/schema.ts";
+import { keepUntil } from "../keep-until.ts";
 import { Instance, InstanceEvidence } from "./entities.ts";
 import { instanceNow } from "./instances.ts";
 import { evidenceTag, snapshotsByTag, untilComplete } from "./snapshots.ts";
@@ -58,13 +59,16 @@ async function takeSnapshots(
   tag: { Key: string; Value: string },
   context: ActionContext<"ec2:CreateSnapshots" | "ec2:DescribeSnapshots">,
 ): Promise<string[]> {
+  const kept = await keepUntil(context);
   // Tags of the volumes are the intruder's and are not copied.
   const made = await context.call(
     "ec2:CreateSnapshots",
     {
       InstanceSpecification: { InstanceId },
       Description: `Evidence of ${InstanceId}, run ${context.run}`,
-      TagSpecifications: [{ ResourceType: "snapshot", Tags: [tag, { Key: "runbook:run", Value: context.run }] }],
+      TagSpecifications: [
+        { ResourceType: "snapshot", Tags: [tag, { Key: "runbook:run", Value: context.run }, ...kept] },
+      ],
     },
     region,
   );

@@ -2,7 +2,7 @@
 import type { Finding } from "../../engine/action/schema.ts";
 import type { Act, Facts, Judgement, VerdictName } from "../../engine/action/action.ts";
 import type { History } from "./history.ts";
-import { anyArnMatches, listedIn } from "./match.ts";
+import { anyArnMatches, carriesAny, isOurs, listedIn, missingTags } from "./match.ts";
 import { inWindow } from "./window.ts";
 
 /** An object as it was read from the account. */
@@ -41,6 +41,8 @@ export interface Subject {
   /** Named in the policy's indicators by something else than its ARN, such as a key's id. */
   readonly indicated?: boolean;
   readonly foreign_accounts?: readonly string[];
+  /** It lets everybody read a bucket that the policy means to be public, and lets nobody do more. */
+  readonly meant_public?: boolean;
   readonly handles: readonly string[];
   readonly fingerprint: string;
   readonly detail: string;
@@ -94,7 +96,9 @@ export function factsOf(subject: Subject, history: History): Facts {
     path: subject.path ?? "",
     tags: subject.tags ?? {},
   };
-  const listed = listedIn(named, policy.identities.sanctioned) || listedIn(named, policy.resources.sanctioned);
+  const byOurs = isOurs(created, policy);
+  const listed =
+    listedIn(named, policy.identities.sanctioned, byOurs) || listedIn(named, policy.resources.sanctioned, byOurs);
   const region = subject.region ?? "us-east-1";
   const parent = subject.parent;
   return {
@@ -114,6 +118,9 @@ export function factsOf(subject: Subject, history: History): Facts {
       // IAM is global: it has no region to disallow.
       region_allowed:
         subject.region === undefined || policy.regions.allowed.length === 0 || policy.regions.allowed.includes(region),
+      meant_public: subject.meant_public === true,
+      iac_tagged: carriesAny(named.tags, policy.tags.iac),
+      missing_tags: subject.tags === undefined ? [] : missingTags(subject.tags, policy.tags.required),
     },
     ...(created === undefined ? {} : { created }),
     modified: [

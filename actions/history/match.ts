@@ -1,6 +1,6 @@
 /** Matching what was read against the policy: patterns of ARNs, known networks, entries of `sanctioned`. */
 import { arnMatches, inCidr, isBlock } from "../../engine/action/match.ts";
-import type { Policy } from "../../engine/action/action.ts";
+import type { Act, Policy } from "../../engine/action/action.ts";
 
 export function anyArnMatches(arn: string, patterns: readonly string[]): boolean {
   return arn !== "" && patterns.some((pattern) => arnMatches(arn, pattern));
@@ -19,9 +19,13 @@ export interface Named {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Whether one of the policy's entries describes the object: everything an entry says must hold. */
-export function listedIn(object: Named, entries: Policy["identities"]["sanctioned"]): boolean {
+/**
+ * Whether one of the policy's entries describes the object: everything an entry says must hold. Whoever makes
+ * an object chooses its tags, so an entry that goes by a tag alone holds only where `madeByOurs`.
+ */
+export function listedIn(object: Named, entries: Policy["identities"]["sanctioned"], madeByOurs: boolean): boolean {
   return entries.some((entry) => {
+    if (entry.tag !== undefined && entry.arn === undefined && entry.name === undefined && !madeByOurs) return false;
     if (entry.kind !== undefined && entry.kind !== object.kind) return false;
     if (entry.arn !== undefined && !arnMatches(object.arn, entry.arn)) return false;
     if (entry.path !== undefined && !object.path.startsWith(entry.path)) return false;
@@ -30,6 +34,23 @@ export function listedIn(object: Named, entries: Policy["identities"]["sanctione
     // An entry that names only a kind would list everything of it.
     return [entry.arn, entry.path, entry.name, entry.tag].some((part) => part !== undefined);
   });
+}
+
+/** By infrastructure code, or by somebody whom the policy lists by ARN; and by nobody whose credentials were meddled with. */
+export function isOurs(act: Act | undefined, { identities }: Policy): boolean {
+  if (act === undefined || act.by_intruder || act.by_suspect) return false;
+  const people = identities.sanctioned.flatMap(({ arn }) => arn ?? []);
+  return act.by_iac || (act.service === "" && anyArnMatches(act.principal, people));
+}
+
+/** Whether it carries a tag of infrastructure code. */
+export function carriesAny(tags: Readonly<Record<string, string>>, wanted: Policy["tags"]["iac"]): boolean {
+  return Object.entries(wanted).some(([key, values]) => values.includes(tagOf(tags, key)));
+}
+
+/** The required keys that are not there, or are empty. */
+export function missingTags(tags: Readonly<Record<string, string>>, required: readonly string[]): string[] {
+  return required.filter((key) => tagOf(tags, key) === "");
 }
 
 function tagOf(tags: Readonly<Record<string, string>>, key: string): string {

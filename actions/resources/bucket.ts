@@ -105,7 +105,8 @@ async function rulesOf({ name, region, arn }: Bucket, context: Context): Promise
 async function grantsOf({ name, region, arn }: Bucket, context: Context, history: History): Promise<Found[]> {
   const document = await policyOf({ bucket: name, region }, context);
   const trusted = [history.caller.account, ...history.policy.identities.trusted_accounts];
-  return readStatements(document).flatMap(({ hash, sid, principals, conditions }) => {
+  const isPublic = history.policy.resources.public_buckets.includes(name);
+  return readStatements(document).flatMap(({ hash, sid, principals, readOnly, conditions }) => {
     const strangers = strangersAmong(principals, trusted);
     if (strangers.length === 0) return [];
     const under = conditions.length === 0 ? "" : ` under conditions on ${conditions.join(", ")}`;
@@ -120,6 +121,7 @@ async function grantsOf({ name, region, arn }: Bucket, context: Context, history
         created_at: "",
         objects: [ref.unique("bucket-policy", name)],
         foreign_accounts: strangers.map((principal) => accountOf(principal) ?? principal),
+        meant_public: isPublic && readOnly && strangers.every((principal) => principal === "*"),
         handles: [name, arn],
         fingerprint: fingerprintOf("bucket-policy", name, hash),
         detail: `${sid === "" ? "a statement" : `statement ${sid}`} lets in ${strangers.join(", ")}${under}`,

@@ -30,6 +30,7 @@ export const domains: ResourceType = {
   lists: { domains: Domain, transfer_locks: TransferLock },
   calls: ["route53domains:ListDomains"],
   async *read(_region, context, history) {
+    const known = new Set(history.policy.domains.known.map((name) => name.toLowerCase()));
     for await (const page of context.pages("route53domains:ListDomains", {})) {
       for (const summary of page.Domains ?? []) {
         const { DomainName: name = "", AutoRenew: auto_renew = false, TransferLock: locked = false } = summary;
@@ -38,7 +39,14 @@ export const domains: ResourceType = {
         const renewal = auto_renew ? `renews itself on ${summary.Expiry}` : `runs out on ${summary.Expiry}`;
         yield {
           list: "domains",
-          subject: { ...own, kind: "domain", id: `domain/${name}`, objects: [object], detail: renewal },
+          subject: {
+            ...own,
+            kind: "domain",
+            id: `domain/${name}`,
+            objects: [object],
+            listed: known.has(name.toLowerCase()),
+            detail: renewal,
+          },
           more: { domain_name: name, auto_renew },
         };
         // Of the intruder's own domain nobody wants to keep hold.

@@ -3,6 +3,7 @@ import { action, type ActionContext } from "../../engine/action/action.ts";
 import { stepFailed } from "../../engine/action/failure.ts";
 import { Duration, Explained, Saved, Type } from "../../engine/action/schema.ts";
 import { ifThere } from "../gone.ts";
+import { keepUntil } from "../keep-until.ts";
 import { ResourceEvidence, saveDescription } from "./evidence.ts";
 import { instanceNow, LightsailInstance, portsNow } from "./lightsail-instance.ts";
 
@@ -37,7 +38,8 @@ export const snapshotLightsailInstance = action({
     const time = (await context.now()).replace(/\D/g, "");
     // Whose name is as long as Lightsail allows could not be snapshotted otherwise.
     const name = `runbook-${instanceName.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, 200)}-${time}`;
-    const tags = [{ key: "runbook:run", value: context.run }];
+    const kept = (await keepUntil(context)).map(({ Key: key, Value: value }) => ({ key, value }));
+    const tags = [{ key: "runbook:run", value: context.run }, ...kept];
     await context.call("lightsail:CreateInstanceSnapshot", { instanceName, instanceSnapshotName: name, tags }, region);
     await context.confirm(
       `the snapshot ${name} is complete`,

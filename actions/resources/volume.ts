@@ -10,6 +10,7 @@ import { snapshotsById, snapshotsByTag, untilComplete } from "../ec2/snapshots.t
 import { ifThere, unlessGone } from "../gone.ts";
 import { inTurns } from "../in-turns.ts";
 import { States } from "../states.ts";
+import { keepUntil } from "../keep-until.ts";
 import { requireEvidence, ResourceEvidence, saveDescription } from "./evidence.ts";
 import type { ResourceType } from "./resource.ts";
 import { foundOf, isForgotten, Volume, volumeFingerprint, volumeNow } from "./volume-facts.ts";
@@ -57,12 +58,15 @@ export const snapshotVolume = action({
     const evidence = [await saveDescription(volume, found, context)];
     // The time makes the tag this attempt's own; it is journaled, so a resumed run has the same one.
     const tag = { Key: evidenceTag, Value: `${volume_id} ${await context.now()}` };
+    const kept = await keepUntil(context);
     const made = await context.call(
       "ec2:CreateSnapshot",
       {
         VolumeId: volume_id,
         Description: `Evidence of ${volume_id}, run ${context.run}`,
-        TagSpecifications: [{ ResourceType: "snapshot", Tags: [tag, { Key: "runbook:run", Value: context.run }] }],
+        TagSpecifications: [
+          { ResourceType: "snapshot", Tags: [tag, { Key: "runbook:run", Value: context.run }, ...kept] },
+        ],
       },
       region,
     );

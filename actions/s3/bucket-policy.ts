@@ -10,6 +10,8 @@ interface PolicyStatement {
   readonly sid: string;
   /** Everyone it lets in but AWS's services: ARNs, accounts, canonical users, `*`. Empty unless it allows. */
   readonly principals: readonly string[];
+  /** It allows nothing but reading objects, their tags and lists of them. */
+  readonly readOnly: boolean;
   /** Keys of its conditions, such as `aws:PrincipalOrgID`. */
   readonly conditions: readonly string[];
 }
@@ -19,9 +21,13 @@ export function readStatements(document: string): PolicyStatement[] {
     hash: hashOf(statement),
     sid: typeof statement["Sid"] === "string" ? statement["Sid"] : "",
     principals: statement["Effect"] === "Allow" ? namedIn(statement) : [],
+    readOnly: [statement["Action"]].flat().every((one) => typeof one === "string" && readsObjects.test(one)),
     conditions: Object.values(object(statement["Condition"])).flatMap((keys) => Object.keys(object(keys))),
   }));
 }
+
+/** S3 takes names of actions in any case, and a pattern such as `s3:Get*` is more than reading objects. */
+const readsObjects = /^s3:(getobject(version)?(tagging|attributes)?|listbucket(versions)?|getbucketlocation)$/i;
 
 /** The document without the statement; undefined where it was the last, since S3 takes no policy without any. */
 export function withoutStatement(document: string, hash: string): string | undefined {

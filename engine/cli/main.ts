@@ -88,6 +88,17 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .option("--verbose", "say where a defect arose")
     .action(async (files: string[], options) => done(await (await load()).test(io, { files, ...options })));
   program
+    .command("init [dir]")
+    .description(
+      "write a folder for your organization: a policy of guesses from what your account shows, an overlay, a test",
+    )
+    .option("--drill <file>", "look at a simulated account instead of AWS")
+    .option("--force", "replace the files that are there")
+    .option("--json", "print one JSON object on stdout and nothing else")
+    .option("--verbose", "log each AWS call on stderr, and where a defect arose")
+    .addHelpText("after", initHelp)
+    .action(async (dir: string | undefined, options) => done(await (await load()).init(io, { dir, ...options })));
+  program
     .command("actions [name]")
     .description("the actions that a playbook can use, or all about one of them")
     .option("--json", "print JSON")
@@ -146,6 +157,14 @@ Begin with a drill, which touches nothing:
 
 Exit codes: 0 done, 1 failed, 2 wrong command line or file, 3 incomplete, 4 audit log
 tampered with, 5 declined, 6 in doubt, 7 refused, 8 suspended, 130 interrupted.
+`;
+
+const initHelp = `
+The folder is response unless told. Only reads are sent. Whatever was made or opened in the last 30
+days is left out of the policy, as a comment with the reason.
+
+Exit codes: 0 written, 2 wrong command line, files that are there or no credentials, 3 written, but
+not all could be read, 7 refused (root, or a caller whose key AWS has quarantined).
 `;
 
 function runOptions(command: Command): Command {

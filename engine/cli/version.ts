@@ -1,18 +1,6 @@
-/** The version in package.json, found from wherever this file was built to. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ownPackage } from "./package-folder.ts";
 
+/** The version in package.json. */
 export function version(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (; folder !== dirname(folder); folder = dirname(folder)) {
-    // What is built has a package.json of its own, which only says what kind of modules they are.
-    const version = versionIn(join(folder, "package.json"));
-    if (version !== undefined) return version;
-  }
-  return "unknown";
-}
-
-function versionIn(file: string): string | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version : undefined;
+  return ownPackage()?.version ?? "unknown";
 }

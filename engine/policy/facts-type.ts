@@ -33,8 +33,9 @@ const objectType = objectOf("Object", [
   ...texts("kind", "id", "arn", "name", "path", "region"),
   ["tags", required(mapOf(celString))],
   ["created_at", required(celTimestamp)],
-  ...flags("created_in_window", "listed", "protected", "indicated", "region_allowed"),
+  ...flags("created_in_window", "listed", "protected", "indicated", "region_allowed", "meant_public", "iac_tagged"),
   ["foreign_accounts", required(listOf(celString))],
+  ["missing_tags", required(listOf(celString))],
 ]);
 
 export function ruleVariables(table: TypeTable): ReadonlyMap<string, CelType> {

@@ -9,10 +9,12 @@ const strict = { additionalProperties: false };
 
 const Rule = Type.Object(
   {
-    id: Type.String({ pattern: "^[a-z][a-z0-9-]*$" }),
+    id: Type.String({ pattern: "^[a-z][a-z0-9-]*$", description: "The rule's name, shown with each verdict." }),
     if: Type.String({ description: "A CEL condition over `object`, `created`, `modified`, `parent` and `policy`." }),
     // oxlint-disable-next-line no-thenable -- the keyword of a rule
-    then: Type.Union([Type.Literal("sanctioned"), Type.Literal("unsanctioned"), Type.Literal("unknown")]),
+    then: Type.Union([Type.Literal("sanctioned"), Type.Literal("unsanctioned"), Type.Literal("unknown")], {
+      description: "What an object is by this rule. About what is `unknown` a person decides.",
+    }),
     because: Type.Optional(Type.String({ description: "The reason in words, shown at checkpoints." })),
   },
   strict,
@@ -22,20 +24,34 @@ const Match = Type.Object(
   {
     arn: Type.Optional(Type.String({ description: "An ARN; `*` stands for any characters within one segment." })),
     path: Type.Optional(Type.String({ description: "An IAM path such as `/engineering/`." })),
-    name: Type.Optional(Type.String()),
-    kind: Type.Optional(Type.String()),
-    tag: Type.Optional(Type.Object({ key: Type.String(), in: Type.Array(Type.String()) }, strict)),
+    name: Type.Optional(Type.String({ description: "A name; `*` stands for any characters within one segment." })),
+    kind: Type.Optional(
+      Type.String({ description: "A kind such as `role` or `event-rule`, beside one of the others." }),
+    ),
+    tag: Type.Optional(
+      Type.Object(
+        {
+          key: Type.String({ description: "The key of the tag." }),
+          in: Type.Array(Type.String(), { description: "Its values." }),
+        },
+        {
+          ...strict,
+          description:
+            "A tag with one of these values. Tags can be forged: without `arn` or `name` beside it, the entry holds only for what infrastructure code or somebody listed here is known to have made.",
+        },
+      ),
+    ),
   },
   strict,
 );
 
-const limit = (contained: number, destroyed: number) =>
+const limit = (whose: string, contained: number, destroyed: number) =>
   Type.Object(
     {
-      contained: Type.Integer({ minimum: 0, default: contained }),
-      destroyed: Type.Integer({ minimum: 0, default: destroyed }),
+      contained: Type.Integer({ minimum: 0, default: contained, description: "How many may be shut out or stopped." }),
+      destroyed: Type.Integer({ minimum: 0, default: destroyed, description: "How many may be deleted." }),
     },
-    { ...strict, default: { contained, destroyed } },
+    { ...strict, default: { contained, destroyed }, description: whose },
   );
 
 export const Policy = Type.Object(
@@ -50,27 +66,61 @@ export const Policy = Type.Object(
         end: Type.Optional(Type.String({ format: "date-time", description: "The last; absent while it goes on." })),
         margin: Type.String({ default: "2h", description: "How much earlier than `start` the review begins." }),
       },
-      strict,
+      {
+        ...strict,
+        description:
+          "When the incident was. What was done in it is looked at; what was made in it is judged by who made it.",
+      },
     ),
     identities: Type.Object(
       {
-        sanctioned: Type.Array(Match, { default: [] }),
+        sanctioned: Type.Array(Match, {
+          default: [],
+          description: "Users, groups, roles and policies that belong here.",
+        }),
         never_touch: list("ARNs of principals that no call may change; `*` within a segment."),
         trusted_accounts: list("Accounts that trust and resource policies may name."),
         trusted_providers: list("Identity providers, by host or ARN."),
         service_users: list("Users that are programs: they have no console password."),
       },
-      { ...strict, default: {} },
+      { ...strict, default: {}, description: "Who belongs in the account, and whom nothing may change." },
     ),
-    resources: Type.Object({ sanctioned: Type.Array(Match, { default: [] }) }, { ...strict, default: {} }),
+    resources: Type.Object(
+      {
+        sanctioned: Type.Array(Match, { default: [], description: "Everything else that belongs here." }),
+        public_buckets: list("Names of buckets that everybody is meant to read."),
+      },
+      { ...strict, default: {}, description: "What belongs in the account beside identities." },
+    ),
     creators: Type.Object(
       {
         iac: list("ARNs of the roles by which infrastructure code makes things."),
         services: list("AWS services that make things on behalf of others."),
       },
-      { ...strict, default: {} },
+      { ...strict, default: {}, description: "Who makes things on behalf of others." },
     ),
-    regions: Type.Object({ allowed: list("For judging only; every region is scanned.") }, { ...strict, default: {} }),
+    tags: Type.Object(
+      {
+        iac: Type.Record(Type.String(), Type.Array(Type.String()), {
+          description: "Tags that infrastructure code puts on what it makes: from each key to its values.",
+          default: {},
+        }),
+        required: list("Keys of tags without which nothing is made here."),
+      },
+      {
+        ...strict,
+        default: {},
+        description: "Tags by which things are known. They can be forged: no tag alone makes an object sanctioned.",
+      },
+    ),
+    regions: Type.Object(
+      { allowed: list("For judging only; every region is scanned.") },
+      { ...strict, default: {}, description: "Where things are." },
+    ),
+    domains: Type.Object(
+      { known: list("Domains registered here that are ours, such as `example.com`.") },
+      { ...strict, default: {}, description: "Domains registered through the account." },
+    ),
     indicators: Type.Object(
       {
         access_keys: list("Exposed or attacker-used key ids."),
@@ -78,13 +128,39 @@ export const Policy = Type.Object(
         user_agents: list("Parts of user agents of the intruder."),
         principals: list("ARNs of identities known to be the intruder's."),
       },
-      { ...strict, default: {} },
+      {
+        ...strict,
+        default: {},
+        description: "What points to the intruder. From it the taint spreads along what Event history shows.",
+      },
     ),
     networks: Type.Object(
       { known: list("Addresses or CIDR blocks of offices and NAT gateways.") },
-      { ...strict, default: {} },
+      { ...strict, default: {}, description: "Where our people come from." },
     ),
-    limits: Type.Object({ preexisting: limit(10, 5), intruder_made: limit(500, 200) }, { ...strict, default: {} }),
+    evidence: Type.Object(
+      {
+        keep: Type.Optional(
+          Type.String({
+            description:
+              "How long evidence is to be kept, in days: `365d`. What a run saves in the account is tagged so.",
+            pattern: "^[1-9][0-9]{0,4}d$",
+          }),
+        ),
+      },
+      { ...strict, default: {}, description: "What becomes of what a run saves." },
+    ),
+    limits: Type.Object(
+      {
+        preexisting: limit("Objects that were there before the window.", 10, 5),
+        intruder_made: limit("Objects that the intruder made in it.", 500, 200),
+      },
+      {
+        ...strict,
+        default: {},
+        description: "How many objects may be changed; beyond, a run stops before the first of the step.",
+      },
+    ),
     rules: Type.Array(Rule, { description: "In order; the first that holds decides. Without a match: unknown." }),
   },
   { ...strict, title: "Policy" },
@@ -134,6 +210,12 @@ export interface Facts {
     /** Accounts outside this one and outside `trusted_accounts` that it lets in. */
     readonly foreign_accounts: readonly string[];
     readonly region_allowed: boolean;
+    /** It lets everybody read a bucket that the policy means to be public, and lets nobody do more. */
+    readonly meant_public: boolean;
+    /** It carries a tag of infrastructure code. Whoever made it may have put it there. */
+    readonly iac_tagged: boolean;
+    /** Tags that the policy requires and that it lacks; none where such an object has no tags. */
+    readonly missing_tags: readonly string[];
   };
   /** How it was made, where Event history shows it. */
   readonly created?: Act;

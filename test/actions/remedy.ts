@@ -10,6 +10,7 @@ import { simulatedAccount } from "../../engine/aws/simulated/account.ts";
 import type { Scenario } from "../../engine/aws/simulated/drill/schema.ts";
 import { simulatedServices } from "../../engine/aws/simulated/services.ts";
 import type { World } from "../../engine/aws/simulated/world.ts";
+import type { Event } from "../../engine/journal/events.ts";
 import type { Ledger } from "../../engine/journal/ledger.ts";
 import { canonical } from "../../engine/journal/canonical.ts";
 import { liveLedger } from "../../engine/journal/recorded-ledger.ts";
@@ -91,6 +92,7 @@ export interface Remedied {
   wait(milliseconds: number): Promise<void>;
   readonly secrets: Map<string, string>;
   readonly gaps: () => number;
+  readonly notes: () => readonly string[];
   readonly world: World;
   now(): string;
 }
@@ -129,7 +131,8 @@ export function remedy(declared: Declared = {}): Remedied {
   };
   const aws = simulatedAccount({ scenario, services: simulatedServices, clock });
   const evidence = memoryEvidence();
-  const ledger = liveLedger(memoryJournal(clock), evidence);
+  const journal = memoryJournal(clock);
+  const ledger = liveLedger(journal, evidence);
   const secrets = new Map<string, string>();
   const policy = emptyPolicy(declared.policy);
   const run = "20260302T100000-test";
@@ -231,6 +234,11 @@ export function remedy(declared: Declared = {}): Remedied {
     wait,
     secrets,
     gaps: () => state.gaps.size,
+    notes: () =>
+      journal.lines.flatMap((line) => {
+        const event = JSON.parse(line) as Event;
+        return event.type === "note.made" ? [event.text] : [];
+      }),
     world: aws.world,
     now: () => clock.now().toISOString(),
   };

@@ -1,19 +1,42 @@
 /**
- * The commands of README.md, in its order: `sh` blocks are run, with the exit code that `exit=` names; of `sh aws`
- * blocks, which need an account, the options are looked up; `output` shows lines of what the block before said.
+ * The commands of README.md and of playbooks/GUIDE.md, each in its order: `sh` blocks are run, with the exit code that
+ * `exit=` names; of `sh aws` blocks, which need an account, the options are looked up; `output` shows lines of what the
+ * block before said; `yaml <file>` is what the reader makes that file.
  */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Block, blocksOf, textOf, titleOf } from "./markdown.ts";
 import { type Checkout, checkout } from "./checkout.ts";
 
-const blocks = blocksOf("README.md");
 let place: Checkout;
 let last = "";
 
-beforeAll(() => {
-  place = checkout();
-}, 60_000);
-afterAll(() => place.remove());
+/** In a folder of its own, as a reader finds it. */
+function inACheckout(page: string): readonly Block[] {
+  beforeAll(() => {
+    place = checkout();
+    last = "";
+  }, 60_000);
+  afterAll(() => place.remove());
+  const blocks = blocksOf(page);
+  for (const block of blocks) {
+    if (block.language === "sh") {
+      it(`${titleOf(block)}: ${block.text.split("\n")[0]}`, () => checkCommands(block), 60_000);
+    } else if (block.language === "output") {
+      it(`${titleOf(block)}: the output is real`, () => checkOutput(block), 60_000);
+    } else {
+      it(`${titleOf(block)}: is a file that is made`, () => makeFile(block));
+    }
+  }
+  it("names every command of the program that it shows, and only such", () => {
+    const help = place.run("npx runbook --help").output;
+    const named = [...textOf(page).matchAll(/npx runbook ([a-z]+)/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(0);
+    for (const name of named) expect(help).toMatch(new RegExp(`^  ${name} `, "m"));
+  });
+  return blocks;
+}
 
 const programs = (script: string) =>
   script.split("\n").flatMap((line) => {
@@ -22,26 +45,12 @@ const programs = (script: string) =>
   });
 
 describe("README.md", () => {
+  const blocks = inACheckout("README.md");
+
   it("begins with the two commands of a fresh machine", () => {
     const [first] = blocks;
     expect(first).toMatchObject({ language: "sh", words: "npm", text: "npm ci && npm run drill\nnpm test" });
     expect(first?.line).toBeLessThan(20);
-  });
-
-  for (const block of blocks) {
-    if (block.language === "sh") {
-      it(`${titleOf(block)}: ${block.text.split("\n")[0]}`, () => checkCommands(block), 60_000);
-    } else if (block.language === "output") {
-      it(`${titleOf(block)}: the output is real`, () => checkOutput(block), 60_000);
-    } else {
-      it(`${titleOf(block)}: is marked as what it is`, () => expect(block.language).toBe("sh or output"));
-    }
-  }
-
-  it("names every command of the program that it shows, and only such", () => {
-    const help = place.run("npx runbook --help").output;
-    const named = [...textOf("README.md").matchAll(/npx runbook ([a-z]+)/g)].map(([, name]) => name);
-    for (const name of named) expect(help).toMatch(new RegExp(`^  ${name} `, "m"));
   });
 
   it("names environment variables that the program reads", () => {
@@ -62,6 +71,22 @@ describe("README.md", () => {
     for (const name of ours) expect(source).toContain(name.replace(/_IAM$/, "_"));
   });
 });
+
+describe("playbooks/GUIDE.md", () => {
+  const blocks = inACheckout("playbooks/GUIDE.md");
+
+  it("leads to a playbook of one's own in under ten commands", () => {
+    const shown = blocks.filter(({ language, words }) => language === "sh" && words !== "aws");
+    expect(shown.flatMap(({ text }) => programs(text)).length).toBeLessThan(10);
+  });
+});
+
+/** Below the folder, at a path that the page names. */
+function makeFile({ language, words, text }: Block): void {
+  expect(language).toBe("yaml");
+  expect(words).toMatch(/^[a-z]+(\/[a-z.]+)+\.yaml$/);
+  writeFileSync(join(place.folder, words), `${text}\n`);
+}
 
 function checkCommands(block: Block): void {
   if (block.words === "npm") {
@@ -86,7 +111,10 @@ function checkCommands(block: Block): void {
   });
 }
 
-/** Every line but `…` is there, in order; a block that names a command is of that one, which goes well. */
+/**
+ * Every line but `…` is there, in order, or begins as a line does that ends in ` …`; a block that names a command is of
+ * that one, which goes well.
+ */
 function checkOutput(block: Block): void {
   const named = block.words === "" ? undefined : place.run(block.words);
   if (named !== undefined) expect(named.code, named.output).toBe(0);
@@ -95,7 +123,10 @@ function checkOutput(block: Block): void {
   let at = 0;
   for (const line of block.text.split("\n")) {
     if (line === "…") continue;
-    const found = lines.indexOf(line, at);
+    const begins = line.endsWith(" …") ? line.slice(0, -1) : undefined;
+    const found = lines.findIndex(
+      (each, index) => index >= at && (begins === undefined ? each === line : each.startsWith(begins)),
+    );
     expect(found, `“${line}” in:\n${shown}`).toBeGreaterThanOrEqual(0);
     at = found + 1;
   }

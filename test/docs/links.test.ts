@@ -3,7 +3,14 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root, textOf } from "./markdown.ts";
 
-const pages = ["README.md", "actions/README.md", "engine/README.md", "playbooks/README.md", "CONTRIBUTING.md"];
+const pages = [
+  "README.md",
+  "actions/README.md",
+  "engine/README.md",
+  "playbooks/README.md",
+  "playbooks/GUIDE.md",
+  "CONTRIBUTING.md",
+];
 
 /** As GitHub makes them of headings. */
 function anchorsOf(page: string): string[] {

@@ -46,7 +46,7 @@ function loads(kind: "playbook" | "policy" | "drill" | "requirements", text: str
 describe("schemas/playbook.schema.json", () => {
   const validate = editor("playbook");
 
-  const others = /(?:policy|requirements)\.yaml$/;
+  const others = /(?:policy|policy\.example|requirements)\.yaml$/;
   it.each([...yamlIn("playbooks").filter((path) => !others.test(path)), ...yamlIn("playbooks/parts")])(
     "takes %s",
     (path) => {

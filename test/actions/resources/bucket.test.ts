@@ -121,6 +121,34 @@ describe("buckets", () => {
   });
 });
 
+test("a bucket that is meant to be public may be read by everybody; nobody may do more, and no other may", async () => {
+  const read = (Action: unknown) => letting("open", "*", { Action });
+  const s3 = (...Statement: object[]) => ({ created, region: "us-east-1", policy: document(...Statement) });
+  const rows = await listed(buckets, {
+    s3: {
+      buckets: {
+        "acme-www-assets": s3(
+          read(["s3:GetObject", "s3:getobjectversion"]),
+          read("s3:GetObject*"),
+          read(["s3:GetObject", "s3:PutObject"]),
+          letting("open", "*", { Action: undefined, NotAction: "s3:DeleteObject" }),
+          letting("stranger", stranger),
+        ),
+        // The policy lists every bucket of this name; that does not make it public.
+        "acme-docs": s3(read("s3:GetObject")),
+      },
+    },
+  });
+  const verdicts = rows.map(({ bucket, verdict, reasons }) => `${String(bucket)} ${verdict} ${reasons[0]?.rule}`);
+  expect(verdicts.toSorted()).toEqual(
+    [
+      "acme-docs unsanctioned lets-in-a-stranger",
+      ...Array.from({ length: 4 }, () => "acme-www-assets unsanctioned lets-in-a-stranger"),
+      "acme-www-assets sanctioned meant-to-be-public",
+    ].toSorted(),
+  );
+});
+
 test("a rule of the intruder's is not ours for that somebody of ours has put the bucket's rules since", async () => {
   const put = (by: "intruder" | "alice", at: string) => ({
     at,

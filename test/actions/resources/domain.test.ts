@@ -35,13 +35,24 @@ test("domains and open locks are listed with whose they are", async () => {
   const { lists } = await judgedByAcme(domains, listing);
   expect(lists["domains"]).toMatchObject([
     { id: `domain/${phishing}`, kind: "domain", verdict: "unsanctioned", auto_renew: true },
-    { id: "domain/acme.example", verdict: "unknown", preexisting: true },
+    { id: "domain/acme.example", verdict: "sanctioned", preexisting: true },
     { id: "domain/acme.example.org", verdict: "unknown" },
   ]);
   expect(lists["transfer_locks"]).toMatchObject([
     { id: "domain/acme.example/transfer-lock", kind: "transfer-lock", verdict: "unsanctioned" },
     { id: "domain/acme.example.org/transfer-lock", verdict: "unknown" },
   ]);
+});
+
+test("a domain that the policy knows belongs here, whatever the case of its name; its open lock is still to be judged", async () => {
+  const known = { known: ["ACME.example.ORG"] };
+  const { lists } = await judgedByAcme(domains, { ...listing, policy: (policy) => ({ ...policy, domains: known }) });
+  expect(lists["domains"]).toMatchObject([
+    { id: `domain/${phishing}`, verdict: "unsanctioned" },
+    { id: "domain/acme.example", verdict: "unknown" },
+    { id: "domain/acme.example.org", verdict: "sanctioned" },
+  ]);
+  expect(lists["transfer_locks"]).toMatchObject([{ verdict: "unsanctioned" }, { verdict: "unknown" }]);
 });
 
 test("the intruder's own domain is not to be locked", async () => {

@@ -92,6 +92,9 @@ describe("the policies of the shipped drills", () => {
     indicated: false,
     foreign_accounts: [],
     region_allowed: true,
+    meant_public: false,
+    iac_tagged: false,
+    missing_tags: [],
   };
   const ours = { arn: "arn:aws:iam::111122223333:user/bob", name: "bob", verdict: "sanctioned" as const };
   const theirs = { ...ours, name: "svc-support", verdict: "unsanctioned" as const };
@@ -118,6 +121,55 @@ describe("the policies of the shipped drills", () => {
     [
       "what one of our people made elsewhere is not",
       { object: { ...object, region_allowed: false }, created: act, modified: [] },
+      "unsanctioned",
+    ],
+    [
+      "what carries the tags of infrastructure code is asked about where one of our people made it",
+      { object: { ...object, iac_tagged: true }, created: act, modified: [] },
+      "unknown",
+    ],
+    [
+      "what infrastructure code made and tagged is ours",
+      { object: { ...object, iac_tagged: true }, created: { ...act, by_iac: true }, modified: [] },
+      "sanctioned",
+    ],
+    [
+      "tags of infrastructure code make nothing ours",
+      { object: { ...object, ...before, iac_tagged: true }, modified: [] },
+      "unknown",
+    ],
+    [
+      "what lacks a required tag is asked about where it was made in the window",
+      { object: { ...object, missing_tags: ["Owner"] }, created: act, modified: [] },
+      "unknown",
+    ],
+    [
+      "what lacks one and was made before the window is not",
+      { object: { ...object, missing_tags: ["Owner"] }, created: { ...act, in_window: false }, modified: [] },
+      "sanctioned",
+    ],
+    [
+      "a domain that nobody knows is asked about, though one of our people registered it",
+      { object: { ...object, kind: "domain" }, created: act, modified: [] },
+      "unknown",
+    ],
+    [
+      "a bucket that is meant to be public is ours, though everybody may read it",
+      { object: { ...object, kind: "bucket-policy", foreign_accounts: ["*"], meant_public: true }, modified: [] },
+      "sanctioned",
+    ],
+    [
+      "any other bucket that is open is theirs, though it is listed",
+      { object: { ...object, kind: "bucket-policy", foreign_accounts: ["*"], listed: true }, modified: [] },
+      "unsanctioned",
+    ],
+    [
+      "what the intruder opened is theirs, though the bucket is meant to be public",
+      {
+        object: { ...object, kind: "bucket-policy", foreign_accounts: ["*"], meant_public: true },
+        created: { ...act, by_intruder: true },
+        modified: [],
+      },
       "unsanctioned",
     ],
     [
