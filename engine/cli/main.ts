@@ -7,23 +7,27 @@ import { exit, RunbookError } from "../errors.ts";
 import type * as commandModule from "./commands.ts";
 import { showError } from "./error-text.ts";
 import type { Io, Out } from "./io.ts";
+import { showKnown } from "./validate-show.ts";
+import type { ValidCache } from "./valid-cache.ts";
 import { version } from "./version.ts";
 
 type Commands = typeof commandModule;
 
 /**
  * Runs one command and gives the exit code; it never throws and never ends the process itself.
- * `load` is told where the commands come from: a built command line has them in another file.
+ * `load` is told where the commands come from: a built command line has them in another file, and `known` is what
+ * it knows of playbooks without them.
  */
 export async function cli(
   argv: readonly string[],
   io: Io,
   load: () => Promise<Commands> = () => import("./commands.ts"),
+  known?: ValidCache,
 ): Promise<number> {
   // A reader that has seen enough (`| head`) is not a failure of the run.
   for (const out of [io.stdout, io.stderr]) tolerateBrokenPipe(out);
   let code: number = exit.done;
-  const program = commands(io, load, (result) => (code = result));
+  const program = commands(io, load, known, (result) => (code = result));
   try {
     await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
     return code;
@@ -33,7 +37,12 @@ export async function cli(
   }
 }
 
-function commands(io: Io, load: () => Promise<Commands>, done: (code: number) => void): Command {
+function commands(
+  io: Io,
+  load: () => Promise<Commands>,
+  cache: ValidCache | undefined,
+  done: (code: number) => void,
+): Command {
   const program = new Command("runbook")
     .description(
       "Runs a checked YAML playbook against an AWS account that has been broken into, and proves what it did.",
@@ -74,8 +83,15 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .description("check playbooks, policies and drills: every mistake at once, with its place")
     .option("--json", "print the mistakes as JSON")
     .option("--explain", "say what an overlay changes; of another playbook, list its steps by their paths")
+    .option("--no-cache", "check the files though the same ones were found valid before")
     .option("--verbose", "say where a defect arose")
-    .action(async (files: string[], options) => done(await (await load()).validate(io, { files, ...options })));
+    .action(async (files: string[], options) => {
+      const known = options.cache === false ? undefined : cache;
+      done(
+        showKnown(io, { files, ...options, known }) ??
+          (await (await load()).validate(io, { files, ...options, known })),
+      );
+    });
   program
     .command("actions [name]")
     .description("the actions that a playbook can use, or all about one of them")
