@@ -10,7 +10,10 @@ export async function inProcess(program: (argv: readonly string[], io: Io) => Pr
   process.once("beforeExit", stuck);
 
   const code = await program(process.argv.slice(2), {
-    stdin: process.stdin,
+    // To open it takes longer than most of a start, and few commands read it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
