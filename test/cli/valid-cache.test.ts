@@ -148,6 +148,12 @@ describe("a playbook that was found valid", () => {
     },
   );
 
+  it("is checked anew under another name", async () => {
+    await validate("base/base.yaml");
+    cpSync(at("base/base.yaml"), at("base/copy.yaml"));
+    expect(await isChecked("base/copy.yaml")).toBe(true);
+  });
+
   it("is checked anew by another program, though it is as long and as old", async () => {
     await validate(main);
     const { atime, mtime } = statSync(join(build, "commands.cjs"));
