@@ -30,7 +30,7 @@ export function plainNames(text: string): string {
 }
 
 /** Nothing is evaluated here. Without it the library makes a class for each type, with all conversions. */
-class Checked {}
+const noClass = () => undefined;
 
 /** Beyond so many types a new one is begun: to find a type takes longer the more there are. */
 const mostTypes = 2000;
@@ -77,7 +77,7 @@ function create(): CheckEnvironment {
       name = `${type.name}${numbered}${types.size}`;
       nameOfShape.set(shape, name);
       types.set(name, type);
-      environment.registerType(name, { ctor: Checked, fields });
+      environment.registerType(name, { ctor: noClass, fields });
     }
     names.set(type, name);
     return name;

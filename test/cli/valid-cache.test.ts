@@ -234,6 +234,7 @@ describe("links", () => {
 describe("a cache that cannot be trusted", () => {
   const wrong = "runbook: 1\nmistake: true\n";
   const found = (files: FoundValid["files"]): FoundValid => ({ files, coverage: null });
+  const summed = (body: string) => `${hash(body)}\n${body}\n`;
   const put = (name: string, text: string) => {
     mkdirSync(own(), { recursive: true, mode: 0o700 });
     writeFileSync(join(own(), name), text, { mode: 0o600 });
@@ -244,8 +245,9 @@ describe("a cache that cannot be trusted", () => {
     ["is cut", (text) => text.slice(0, -20)],
     ["has one bit flipped", (text) => text.replace('"coverage"', '"coverafe"')],
     ["names another hash than its own", (text) => text.replace(/^./, (digit) => (digit === "0" ? "1" : "0"))],
-    ["is no JSON", () => `${hash("{")}\n{\n`],
-    ["has another form", () => `${hash('{"build":1,"found":{}}')}\n{"build":1,"found":{}}\n`],
+    ["is no JSON", () => summed("{")],
+    ["is no map", () => summed("null")],
+    ["has another form", () => summed(JSON.stringify({ build: buildId(build), found: {} }))],
     ["has coverage of another form", () => asKept(buildId(build), [{ ...found([]), coverage: { file: 1 } as never }])],
     ["is of another build", (text) => asKept(`${buildId(build)}x`, [JSON.parse(text.split("\n")[1] ?? "").found[0]])],
     ["is larger than any", (text) => text + " ".repeat(300_000)],
