@@ -36,7 +36,7 @@ export async function execute(
   const { path: playbook, program } = loadProgram(io, options.playbook);
   const world = options.world === undefined ? undefined : await findWorld(io, options.runs, options.world);
   const drillPath = options.drill ?? world?.drill;
-  const drill = drillPath === undefined ? undefined : loadTheDrill(io, drillPath);
+  const drill = drillPath === undefined ? undefined : await loadTheDrill(io, drillPath);
   const policy = loadThePolicy(io, { given: options.policy, drill: drill?.policy, playbook });
   const inputs = parseInputs(options.input, program.inputs);
   const written = loadAnswers(io, options.answers);

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
-import { type LoadedDrill, loadDrill } from "../aws/simulated/drill/load.ts";
 import type { Scenario } from "../aws/simulated/drill/schema.ts";
 import { type ErrorCode, RunbookError } from "../errors.ts";
 import { loadPlaybook } from "../playbook/load.ts";
@@ -77,9 +76,11 @@ export function loadThePolicy(
 }
 
 /** @throws RunbookError FILE_UNREADABLE, PLAYBOOK_INVALID, ANSWER_INVALID */
-export function loadTheDrill(io: Io, given: string): OpenedDrill {
+export async function loadTheDrill(io: Io, given: string): Promise<OpenedDrill> {
   const path = existingFile(io.cwd, given, "drill");
-  const loaded: LoadedDrill | { readonly problems: readonly Partial<Problem>[] } = loadDrill(path);
+  // With all that is simulated, which a run against AWS has no use for.
+  const { loadDrill } = await import("../aws/simulated/drill/load.ts");
+  const loaded = loadDrill(path);
   if ("problems" in loaded) throw invalid(io, "PLAYBOOK_INVALID", given, drillProblems(loaded.problems));
   const { scenario, policy, answers } = loaded;
   return { path, scenario, policy, answers: answers === undefined ? undefined : readAnswers(answers) };

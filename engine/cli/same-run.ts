@@ -60,7 +60,7 @@ export async function loadSameRun(from: Files, at: Whereabouts, needsDrill = tru
       ? loadProgram(io, playbook).program
       : await sameUndo(from, settings.undo, files[0]?.sha256);
   const policy = loadThePolicy(io, { given: policyFile, drill: undefined, playbook, only: true });
-  const drill = settings.drill === null || !needsDrill ? undefined : loadTheDrill(io, settings.drill);
+  const drill = settings.drill === null || !needsDrill ? undefined : await loadTheDrill(io, settings.drill);
   return { program, policy, drill, settings };
 }
 

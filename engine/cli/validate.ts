@@ -2,7 +2,6 @@
 import { resolve } from "node:path";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
-import { loadDrill } from "../aws/simulated/drill/load.ts";
 import type { ExitCode } from "../errors.ts";
 import { coverageOf, renamed } from "../playbook/coverage.ts";
 import { type LoadedPlaybook, loadPlaybook } from "../playbook/load.ts";
@@ -34,14 +33,15 @@ interface Checked {
 /** @throws RunbookError FILE_UNREADABLE for a file that is not there; mistakes in files are printed, exit code 2 */
 export async function validate(io: Io, options: ValidateOptions): Promise<ExitCode> {
   const paths = options.files.map((file) => existingFile(io.cwd, file, "file"));
-  const results = paths.map((path, at) => resultOf(io, path, options.files[at] ?? path, options));
+  const results: Result[] = [];
+  for (const [at, path] of paths.entries()) results.push(await resultOf(io, path, options.files[at] ?? path, options));
   return showResults(io, results, options.json === true);
 }
 
-function resultOf(io: Io, path: string, file: string, { explain, known }: ValidateOptions): Result {
+async function resultOf(io: Io, path: string, file: string, { explain, known }: ValidateOptions): Promise<Result> {
   const before = explain === true || known === undefined ? undefined : knownResult(io, file, known);
   if (before !== undefined) return before;
-  const { kind, problems, loaded } = check(io, path, file);
+  const { kind, problems, loaded } = await check(io, path, file);
   if (loaded === undefined) return { file, kind, problems };
   const { program, linked } = loaded;
   const coverage = coverageOf(program);
@@ -66,7 +66,7 @@ function explanation(io: Io, program: Program): NonNullable<Result["explained"]>
   };
 }
 
-function check(io: Io, path: string, shown: string): Checked & { kind: FileKind | null } {
+async function check(io: Io, path: string, shown: string): Promise<Checked & { kind: FileKind | null }> {
   const read = readYamlFile(path, shown);
   // What cannot be read as YAML cannot be told apart either.
   if ("problems" in read) return { kind: null, problems: read.problems };
@@ -84,11 +84,11 @@ function check(io: Io, path: string, shown: string): Checked & { kind: FileKind 
       ]),
     };
   }
-  const checked = checkAs(kind, path);
+  const checked = await checkAs(kind, path);
   return { ...checked, kind, problems: fromHere(io, checked.problems) };
 }
 
-function checkAs(kind: FileKind, path: string): Checked {
+async function checkAs(kind: FileKind, path: string): Promise<Checked> {
   switch (kind) {
     case "playbook": {
       const loaded = loadPlaybook(path, actions, Policy, hazards);
@@ -104,6 +104,7 @@ function checkAs(kind: FileKind, path: string): Checked {
       return { problems: "problems" in loaded ? loaded.problems : [] };
     }
     case "drill": {
+      const { loadDrill } = await import("../aws/simulated/drill/load.ts");
       const loaded = loadDrill(resolve(path));
       return { problems: "problems" in loaded ? drillProblems(loaded.problems) : [] };
     }
