@@ -16,6 +16,15 @@ const common = {
   logLevel: "warning",
 };
 
+/** commander can run subcommands as programs of their own. There are none, and what that takes is long to load. */
+const withoutChildProcesses = {
+  name: "without-child-processes",
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: "absent" }));
+    build.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "export {};" }));
+  },
+};
+
 // Built beside and then put in place, so that what runs meanwhile has the old one or the new one.
 mkdirSync("node_modules/.cache", { recursive: true });
 const dist = mkdtempSync("node_modules/.cache/runbook-");
@@ -41,6 +50,7 @@ await build({
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   // The fallback of a command line that is not built; here the commands come out of the bundle.
   external: ["./commands.ts"],
+  plugins: [withoutChildProcesses],
   minifyWhitespace: true,
   minifySyntax: true,
 });

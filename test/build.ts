@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const built = join(root, "dist/runbook.js");
-const sources = ["engine", "actions", "scripts", "package.json"];
+const sources = ["engine", "actions", "scripts", "playbooks", "package.json"];
 
 export function setup(): void {
   if (existsSync(built) && statSync(built).mtimeMs > newest()) return;

@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 
-const names = { script: "commands.cjs", code: "commands.bin" } as const;
+/** The commands, within the folder of what is built. */
+export const bundleFile = "commands.cjs";
+const codeFile = "commands.bin";
 
 export interface Bundle {
   readonly exports: unknown;
@@ -17,8 +19,8 @@ export interface Bundle {
 }
 
 export function openBundle(folder: string): Bundle {
-  const file = join(folder, names.script);
-  const code = join(folder, names.code);
+  const file = join(folder, bundleFile);
+  const code = join(folder, codeFile);
   const wrapped = `(function (exports, require, module, moduleUrl) {${readFileSync(file, "latin1")}\n})`;
   const script = new Script(wrapped, {
     filename: file,

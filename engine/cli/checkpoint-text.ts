@@ -2,8 +2,8 @@
 import type { Value } from "../journal/events.ts";
 import type { ApproveCheckpoint, Checkpoint, CheckpointTarget } from "../ports/operator.ts";
 import { table, wrap } from "../text/columns.ts";
+import { count } from "../text/count.ts";
 import { visible, visibleValue } from "../text/visible.ts";
-import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
 import { readable } from "./step-key.ts";
 

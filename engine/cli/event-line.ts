@@ -1,6 +1,7 @@
 /** One event of the journal as one line for people, where it matters to them. */
 import { operations } from "../aws/operations.ts";
 import type { Event, FailureFacts } from "../journal/events.ts";
+import { count } from "../text/count.ts";
 import { visible } from "../text/visible.ts";
 import { kindBanner } from "./view.ts";
 import { bare, readable, stepOfCall } from "./step-key.ts";
@@ -115,10 +116,6 @@ export function lineOf(event: Event, titles: ReadonlyMap<string, string>): Line 
 /** An error in one line: AWS's own name where it is AWS's, else our code. */
 export function failure(error: FailureFacts): string {
   return visible(`${error.awsName ?? error.code}: ${error.message}`);
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** An unknown operation counts as a write: a log of another version must not look quieter than it was. */

@@ -1,5 +1,6 @@
 /** `runbook exec`: a new run. */
 import type { ExitCode } from "../errors.ts";
+import type { Program } from "../playbook/program.ts";
 import { beginRun } from "./begin-run.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { openHeads } from "./heads.ts";
@@ -27,15 +28,15 @@ export async function exec(io: Io, options: ExecOptions): Promise<ExitCode> {
   return (await execute(io, options)).code;
 }
 
-/** The run's folder too, for `plan`, which draws up its own report: `quiet` prints none. */
+/** The run's folder and its program too, for `plan`, which draws up its own report: `quiet` prints none. */
 export async function execute(
   io: Io,
   options: ExecOptions & { quiet?: boolean },
-): Promise<{ code: ExitCode; folder: RunFolder }> {
+): Promise<{ code: ExitCode; folder: RunFolder; program: Program }> {
   const { path: playbook, program } = loadProgram(io, options.playbook);
   const world = options.world === undefined ? undefined : await findWorld(io, options.runs, options.world);
   const drillPath = options.drill ?? world?.drill;
-  const drill = drillPath === undefined ? undefined : loadTheDrill(io, drillPath);
+  const drill = drillPath === undefined ? undefined : await loadTheDrill(io, drillPath);
   const policy = loadThePolicy(io, { given: options.policy, drill: drill?.policy, playbook });
   const inputs = parseInputs(options.input, program.inputs);
   const written = loadAnswers(io, options.answers);
@@ -62,8 +63,9 @@ export async function execute(
       { folder, account, program, inputs, policy, answers, dryRun: options.dryRun === true, settings, heads },
       options,
     );
-    if (options.quiet === true) return { code: end.exitCode as ExitCode, folder };
-    return { code: await conclude(io, folder, end, { ...options, account: account.simulated, heads }), folder };
+    if (options.quiet === true) return { code: end.exitCode as ExitCode, folder, program };
+    const code = await conclude(io, folder, end, { ...options, account: account.simulated, heads });
+    return { code, folder, program };
   } finally {
     account.simulated?.close();
   }

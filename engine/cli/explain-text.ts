@@ -1,8 +1,8 @@
 /** What an overlay changed of its base, and how the steps of a playbook are named. */
 import type { Change, Program } from "../playbook/program.ts";
 import { truncate, wrap } from "../text/columns.ts";
+import { count } from "../text/count.ts";
 import { visible } from "../text/visible.ts";
-import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
 import { bodiesByKey, titlesOf } from "./step-key.ts";
 

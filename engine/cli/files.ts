@@ -1,8 +1,9 @@
 /** Files named on the command line. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
+import type { Io } from "./io.ts";
 
 /**
  * The absolute path of a file that is there.
@@ -19,6 +20,12 @@ export function existingFile(cwd: string, path: string, what: string): string {
   throw new RunbookError("FILE_UNREADABLE", `There is no ${what} ${path}.`, {
     hint: near === undefined ? `Give the path of the ${what}.` : `Did you mean ${join(dirname(path), near)}?`,
   });
+}
+
+/** A file's name as from the folder that the person is in. */
+export function shownFrom(io: Io, path: string): string {
+  const file = isAbsolute(path) ? relative(io.cwd, path) : path;
+  return file.startsWith("..") ? path : file;
 }
 
 /** As it is written in a command that is to be copied: quoted where a shell would change it. */

@@ -1,11 +1,12 @@
 /** The files that a run began with, kept among its evidence, so that the run explains itself without them. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { RunbookError } from "../errors.ts";
 import { evidenceFolder } from "../journal/evidence.ts";
 import type { EventOf } from "../journal/events.ts";
 import { linesOf } from "../journal/lines.ts";
+import { rootOf } from "../playbook/files.ts";
 import type { Program } from "../playbook/program.ts";
 import type { EvidenceStore } from "../ports/journal.ts";
 import { systemClock } from "../ports/system-clock.ts";
@@ -46,16 +47,6 @@ export async function keepFiles(
     await keep(path, content, sha256);
   }
   if (policy.path !== null) await keep(policy.path, textOf(policy.path), policy.sha256);
-}
-
-/**
- * The folder from which the files of a playbook are named, by how deep the main one's name says it
- * lies in it; links are followed as they are when it is loaded.
- */
-export function rootOf(playbook: string, files: readonly { readonly path: string }[]): string {
-  const folder = dirname(existsSync(playbook) ? realpathSync.native(playbook) : playbook);
-  const depth = (files[0]?.path ?? "").split("/").length - 1;
-  return resolve(folder, ...Array.from({ length: depth }, () => ".."));
 }
 
 /**

@@ -1,9 +1,15 @@
 #!/usr/bin/env node
 /** The command line, its commands out of the bundle beside it. */
-import { openBundle } from "./bundle.ts";
+import { cacheFolder } from "./caches.ts";
 import type * as Commands from "./commands.ts";
 import { cli } from "./main.ts";
 import { inProcess, keepCompiledCode } from "./process.ts";
 
 keepCompiledCode();
-void inProcess((argv, io) => cli(argv, io, async () => openBundle(import.meta.dirname).exports as typeof Commands));
+const built = import.meta.dirname;
+void inProcess((argv, io) =>
+  cli(argv, io, {
+    commands: async () => (await import("./bundle.ts")).openBundle(built).exports as typeof Commands,
+    known: async () => (await import("./valid-cache.ts")).openValidCache(built, cacheFolder(io.env)),
+  }),
+);

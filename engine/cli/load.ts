@@ -1,9 +1,8 @@
 /** Playbooks, policies, drills and answers from files, every mistake in them at once. */
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
-import { type LoadedDrill, loadDrill } from "../aws/simulated/drill/load.ts";
 import type { Scenario } from "../aws/simulated/drill/schema.ts";
 import { type ErrorCode, RunbookError } from "../errors.ts";
 import { loadPlaybook } from "../playbook/load.ts";
@@ -15,7 +14,7 @@ import { compilePolicy } from "../policy/judge.ts";
 import { loadPolicy } from "../policy/load.ts";
 import { type Facts, type Judgement, Policy } from "../policy/policy.ts";
 import { type Answers, readAnswers } from "../ports/operator-answers.ts";
-import { existingFile } from "./files.ts";
+import { existingFile, shownFrom } from "./files.ts";
 import { type Io, painter } from "./io.ts";
 
 export interface LoadedPolicy {
@@ -77,9 +76,11 @@ export function loadThePolicy(
 }
 
 /** @throws RunbookError FILE_UNREADABLE, PLAYBOOK_INVALID, ANSWER_INVALID */
-export function loadTheDrill(io: Io, given: string): OpenedDrill {
+export async function loadTheDrill(io: Io, given: string): Promise<OpenedDrill> {
   const path = existingFile(io.cwd, given, "drill");
-  const loaded: LoadedDrill | { readonly problems: readonly Partial<Problem>[] } = loadDrill(path);
+  // With all that is simulated, which a run against AWS has no use for.
+  const { loadDrill } = await import("../aws/simulated/drill/load.ts");
+  const loaded = loadDrill(path);
   if ("problems" in loaded) throw invalid(io, "PLAYBOOK_INVALID", given, drillProblems(loaded.problems));
   const { scenario, policy, answers } = loaded;
   return { path, scenario, policy, answers: answers === undefined ? undefined : readAnswers(answers) };
@@ -111,12 +112,6 @@ export function drillProblems(found: readonly Partial<Problem>[]): readonly Prob
 /** With files named as from the folder that the person is in. */
 export function fromHere(io: Io, problems: readonly Problem[]): readonly Problem[] {
   return problems.map((problem) => ({ ...problem, file: shownFrom(io, problem.file) }));
-}
-
-/** A file's name as from the folder that the person is in. */
-export function shownFrom(io: Io, path: string): string {
-  const file = isAbsolute(path) ? relative(io.cwd, path) : path;
-  return file.startsWith("..") ? path : file;
 }
 
 function invalid(io: Io, code: ErrorCode, file: string, found: readonly Problem[]): RunbookError {

@@ -7,23 +7,28 @@ import { exit, RunbookError } from "../errors.ts";
 import type * as commandModule from "./commands.ts";
 import { showError } from "./error-text.ts";
 import type { Io, Out } from "./io.ts";
+import type { ValidCache } from "./valid-cache.ts";
+import type { ValidateOptions } from "./validate-show.ts";
 import { version } from "./version.ts";
 
-type Commands = typeof commandModule;
+/** What is loaded only by the commands that need it. */
+export interface Loads {
+  /** The commands; a built command line has them in another file. */
+  readonly commands: () => Promise<typeof commandModule>;
+  /** What is known of playbooks without checking them; absent where nothing can be. */
+  readonly known?: () => Promise<ValidCache>;
+}
 
-/**
- * Runs one command and gives the exit code; it never throws and never ends the process itself.
- * `load` is told where the commands come from: a built command line has them in another file.
- */
+/** Runs one command and gives the exit code; it never throws and never ends the process itself. */
 export async function cli(
   argv: readonly string[],
   io: Io,
-  load: () => Promise<Commands> = () => import("./commands.ts"),
+  loads: Loads = { commands: () => import("./commands.ts") },
 ): Promise<number> {
   // A reader that has seen enough (`| head`) is not a failure of the run.
   for (const out of [io.stdout, io.stderr]) tolerateBrokenPipe(out);
   let code: number = exit.done;
-  const program = commands(io, load, (result) => (code = result));
+  const program = commands(io, loads, (result) => (code = result));
   try {
     await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
     return code;
@@ -33,7 +38,7 @@ export async function cli(
   }
 }
 
-function commands(io: Io, load: () => Promise<Commands>, done: (code: number) => void): Command {
+function commands(io: Io, { commands: load, known }: Loads, done: (code: number) => void): Command {
   const program = new Command("runbook")
     .description(
       "Runs a checked YAML playbook against an AWS account that has been broken into, and proves what it did.",
@@ -74,8 +79,13 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .description("check playbooks, policies and drills: every mistake at once, with its place")
     .option("--json", "print the mistakes as JSON")
     .option("--explain", "say what an overlay changes; of another playbook, list its steps by their paths")
+    .option("--no-cache", "check the files though the same ones were found valid before")
     .option("--verbose", "say where a defect arose")
-    .action(async (files: string[], options) => done(await (await load()).validate(io, { files, ...options })));
+    .action(async (files: string[], { cache, ...options }) => {
+      const asked: ValidateOptions = { files, ...options, known: cache === false ? undefined : await known?.() };
+      const { showKnown } = await import("./validate-show.ts");
+      done(showKnown(io, asked) ?? (await (await load()).validate(io, asked)));
+    });
   program
     .command("test [file...]")
     .description("run playbook tests on simulated accounts: the files named, else every *.test.yaml below this folder")

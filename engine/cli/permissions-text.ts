@@ -2,8 +2,8 @@
 import { type Grant, type Level, levels } from "../aws/permissions.ts";
 import { documentLimit, type NamedDocument } from "../aws/policy-documents.ts";
 import { wrap } from "../text/columns.ts";
+import { count } from "../text/count.ts";
 import { visible } from "../text/visible.ts";
-import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
 
 export interface Permissions {

@@ -6,14 +6,13 @@ import { readJournal } from "../journal/read.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { type ExecOptions, execute } from "./exec.ts";
 import { changesAsJson, changesText } from "./explain-text.ts";
-import { loadProgram, shownFrom } from "./load.ts";
+import { shownFrom } from "./files.ts";
 import { planOf, planText } from "./plan-text.ts";
 import { operationsOf } from "./program-facts.ts";
 import { readingOf } from "./run-session.ts";
 
 export async function plan(io: Io, options: ExecOptions): Promise<ExitCode> {
-  const { code, folder } = await execute(io, { ...options, dryRun: true, quiet: true });
-  const { program } = loadProgram(io, options.playbook);
+  const { code, folder, program } = await execute(io, { ...options, dryRun: true, quiet: true });
   const reading = await readingOf(folder);
   const permissions = permissionsOf([...preflightCalls, ...operationsOf(program)]);
   const stages = await planOf(program, readJournal(folder.journal));

@@ -1,7 +1,6 @@
 /** The process around the command line. */
 import * as module from "node:module";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { cacheFolder } from "./caches.ts";
 import type { Io } from "./io.ts";
 
 /** Runs the command line with this process's arguments, streams and signals. */
@@ -11,7 +10,10 @@ export async function inProcess(program: (argv: readonly string[], io: Io) => Pr
   process.once("beforeExit", stuck);
 
   const code = await program(process.argv.slice(2), {
-    stdin: process.stdin,
+    // To open it takes longer than most of a start, and few commands read it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
@@ -45,17 +47,6 @@ function stuck(): void {
  */
 export function keepCompiledCode(): void {
   const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
-  const caches = cacheFolder();
-  if (caches !== undefined) enableCompileCache?.(join(caches, "runbook"));
-}
-
-function cacheFolder(): string | undefined {
-  const named = process.env["XDG_CACHE_HOME"] ?? "";
-  if (isAbsolute(named)) return named;
-  try {
-    return join(homedir(), ".cache");
-  } catch {
-    // In a container the user may have no home.
-    return undefined;
-  }
+  const caches = cacheFolder(process.env);
+  if (caches !== undefined) enableCompileCache?.(caches);
 }

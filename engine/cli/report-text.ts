@@ -2,8 +2,8 @@
 import { exit, type Outcome } from "../errors.ts";
 import type { RunReport } from "../run/run.ts";
 import { table, truncate, width, wrap } from "../text/columns.ts";
+import { count } from "../text/count.ts";
 import { visible } from "../text/visible.ts";
-import { count } from "./event-line.ts";
 import type { Paint } from "./io.ts";
 import type { Reading } from "./run-report.ts";
 import { self } from "./self.ts";

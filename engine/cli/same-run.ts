@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
+import { rootOf } from "../playbook/files.ts";
 import type { Program } from "../playbook/program.ts";
 import { visible } from "../text/visible.ts";
 import { shellWord } from "./files.ts";
 import type { Io } from "./io.ts";
-import { namedFiles, rootOf } from "./kept-files.ts";
+import { namedFiles } from "./kept-files.ts";
 import { type LoadedPolicy, loadProgram, loadTheDrill, loadThePolicy, type OpenedDrill } from "./load.ts";
 import { loadUndo } from "./load-undo.ts";
 import { againCommand, runCommand } from "./next-steps.ts";
@@ -59,7 +60,7 @@ export async function loadSameRun(from: Files, at: Whereabouts, needsDrill = tru
       ? loadProgram(io, playbook).program
       : await sameUndo(from, settings.undo, files[0]?.sha256);
   const policy = loadThePolicy(io, { given: policyFile, drill: undefined, playbook, only: true });
-  const drill = settings.drill === null || !needsDrill ? undefined : loadTheDrill(io, settings.drill);
+  const drill = settings.drill === null || !needsDrill ? undefined : await loadTheDrill(io, settings.drill);
   return { program, policy, drill, settings };
 }
 

@@ -59,7 +59,7 @@ async function takeBack(io: Io, undone: RunFolder, options: UndoOptions): Promis
     playbook: before.playbook,
     only: true,
   });
-  const drill = before.drill === null ? undefined : loadTheDrill(io, before.drill);
+  const drill = before.drill === null ? undefined : await loadTheDrill(io, before.drill);
   if (drill !== undefined && !existsSync(undone.world)) {
     throw new RunbookError("RUN_CHANGED", `The world of the drill ${undone.id} is gone.`);
   }

@@ -2,91 +2,71 @@
 import { resolve } from "node:path";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
-import { loadDrill } from "../aws/simulated/drill/load.ts";
-import { type ExitCode, exit } from "../errors.ts";
-import { type Coverage, coverageOf, uncovered } from "../playbook/coverage.ts";
-import { loadPlaybook } from "../playbook/load.ts";
-import { type Problem, problemsAsJson, renderProblems } from "../playbook/problem.ts";
+import type { ExitCode } from "../errors.ts";
+import { coverageOf, renamed } from "../playbook/coverage.ts";
+import { type LoadedPlaybook, loadPlaybook } from "../playbook/load.ts";
+import type { Problem } from "../playbook/problem.ts";
 import type { Program } from "../playbook/program.ts";
 import { readYamlFile } from "../playbook/read.ts";
 import { loadRequirements } from "../playbook/requirements.ts";
 import { loadPolicy } from "../policy/load.ts";
 import { Policy } from "../policy/policy.ts";
-import { visible } from "../text/visible.ts";
-import { existingFile } from "./files.ts";
-import { count } from "./event-line.ts";
 import { changesAsJson, changesText, stepsByPath, stepsText } from "./explain-text.ts";
+import { existingFile, shownFrom } from "./files.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
-import { drillProblems, fromHere, shownFrom } from "./load.ts";
-
-export type FileKind = "playbook" | "policy" | "drill" | "file of requirements";
+import { drillProblems, fromHere } from "./load.ts";
+import {
+  type FileKind,
+  foundValid,
+  knownResult,
+  type Result,
+  showResults,
+  type ValidateOptions,
+} from "./validate-show.ts";
 
 interface Checked {
   readonly problems: readonly Problem[];
-  /** Of a valid playbook that names its requirements. */
-  readonly coverage?: Coverage | undefined;
   /** Of a valid playbook. */
-  readonly program?: Program;
-}
-
-export interface ValidateOptions {
-  readonly files: readonly string[];
-  readonly json?: boolean;
-  /** What an overlay changes; of another playbook its steps by their paths. */
-  readonly explain?: boolean;
+  readonly loaded?: Exclude<LoadedPlaybook, { readonly problems: unknown }>;
 }
 
 /** @throws RunbookError FILE_UNREADABLE for a file that is not there; mistakes in files are printed, exit code 2 */
 export async function validate(io: Io, options: ValidateOptions): Promise<ExitCode> {
   const paths = options.files.map((file) => existingFile(io.cwd, file, "file"));
-  const results = paths.map((path, at) => ({
-    file: options.files[at] ?? path,
-    ...check(io, path, options.files[at] ?? path),
-  }));
-  const wrong = results.filter(({ problems }) => problems.length > 0);
-  if (options.json === true) {
-    const files = results.map(({ file, kind, problems, coverage, program }) => ({
-      file,
-      kind,
-      problems: problemsAsJson(problems),
-      ...(coverage === undefined ? {} : { coverage }),
-      ...(options.explain === true && program !== undefined
-        ? { ...changesAsJson(program, (name) => shownFrom(io, name)), steps: stepsByPath(program) }
-        : {}),
-    }));
-    io.stdout.write(`${JSON.stringify({ ok: wrong.length === 0, files })}\n`);
-  } else {
-    const paint = painter(io.stdout, io.env);
-    for (const { file, kind, problems, coverage, program } of results) {
-      if (problems.length === 0) {
-        io.stdout.write(`${paint("green", "✓")} ${visible(file)}: a valid ${kind}\n`);
-        if (coverage !== undefined) io.stdout.write(`  ${visible(coverageLine(coverage))}\n`);
-        if (options.explain === true && program !== undefined)
-          for (const line of explanation(io, program)) io.stdout.write(`${line}\n`);
-      } else
-        io.stdout.write(
-          `${renderProblems(problems, { color: paint("red", "x") !== "x" })}\n\n${paint("red", "✗")} ${visible(file)}: ${count(problems.length, "mistake")}\n`,
-        );
-    }
-  }
-  return wrong.length === 0 ? exit.done : exit.usage;
+  const results: Result[] = [];
+  for (const [at, path] of paths.entries()) results.push(await resultOf(io, path, options.files[at] ?? path, options));
+  return showResults(io, results, options.json === true);
 }
 
-function explanation(io: Io, program: Program): readonly string[] {
-  const columns = columnsOf(io.stdout);
-  if (program.overlaid === undefined) return stepsText(program);
-  return changesText(program, (file) => shownFrom(io, file), columns, painter(io.stdout, io.env));
+async function resultOf(io: Io, path: string, file: string, { explain, known }: ValidateOptions): Promise<Result> {
+  const before = explain === true || known === undefined ? undefined : knownResult(io, file, known);
+  if (before !== undefined) return before;
+  const { kind, problems, loaded } = await check(io, path, file);
+  if (loaded === undefined) return { file, kind, problems };
+  const { program, linked } = loaded;
+  const coverage = coverageOf(program);
+  if (!linked) known?.keep(foundValid(path, program.files, coverage));
+  return {
+    file,
+    kind,
+    problems,
+    coverage: coverage && renamed(coverage, (name) => shownFrom(io, name)),
+    ...(explain === true ? { explained: explanation(io, program) } : {}),
+  };
 }
 
-/** Such as `cites 38 of 40 requirements of requirements.yaml; no step carries out: K7, N2`. */
-function coverageLine(coverage: Coverage): string {
-  const { file, requirements } = coverage;
-  const missing = uncovered(coverage).map(({ id }) => id);
-  const cited = `cites ${requirements.length - missing.length} of ${count(requirements.length, "requirement")} of ${file}`;
-  return missing.length === 0 ? cited : `${cited}; no step carries out: ${missing.join(", ")}`;
+function explanation(io: Io, program: Program): NonNullable<Result["explained"]> {
+  const shown = (name: string) => shownFrom(io, name);
+  return {
+    json: { ...changesAsJson(program, shown), steps: stepsByPath(program) },
+    lines:
+      program.overlaid === undefined
+        ? stepsText(program)
+        : changesText(program, shown, columnsOf(io.stdout), painter(io.stdout, io.env)),
+  };
 }
 
-function check(io: Io, path: string, shown: string): Checked & { kind: FileKind | null } {
+async function check(io: Io, path: string, shown: string): Promise<Checked & { kind: FileKind | null }> {
   const read = readYamlFile(path, shown);
   // What cannot be read as YAML cannot be told apart either.
   if ("problems" in read) return { kind: null, problems: read.problems };
@@ -104,26 +84,16 @@ function check(io: Io, path: string, shown: string): Checked & { kind: FileKind 
       ]),
     };
   }
-  const { problems, coverage, ...checked } = checkAs(kind, path);
-  return { ...checked, kind, problems: fromHere(io, problems), coverage: coverage && coverageFromHere(io, coverage) };
+  const checked = await checkAs(kind, path);
+  return { ...checked, kind, problems: fromHere(io, checked.problems) };
 }
 
-function coverageFromHere(io: Io, { file, requirements }: Coverage): Coverage {
-  return {
-    file: shownFrom(io, file),
-    requirements: requirements.map((each) => ({
-      ...each,
-      steps: each.steps.map(({ id, place }) => ({ id, place: { ...place, file: shownFrom(io, place.file) } })),
-    })),
-  };
-}
-
-function checkAs(kind: FileKind, path: string): Checked {
+async function checkAs(kind: FileKind, path: string): Promise<Checked> {
   switch (kind) {
     case "playbook": {
       const loaded = loadPlaybook(path, actions, Policy, hazards);
       if ("problems" in loaded) return loaded;
-      return { problems: [], coverage: coverageOf(loaded.program), program: loaded.program };
+      return { problems: [], loaded };
     }
     case "policy": {
       const loaded = loadPolicy(path);
@@ -134,6 +104,7 @@ function checkAs(kind: FileKind, path: string): Checked {
       return { problems: "problems" in loaded ? loaded.problems : [] };
     }
     case "drill": {
+      const { loadDrill } = await import("../aws/simulated/drill/load.ts");
       const loaded = loadDrill(resolve(path));
       return { problems: "problems" in loaded ? drillProblems(loaded.problems) : [] };
     }

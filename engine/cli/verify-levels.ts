@@ -3,7 +3,7 @@ import type { ProblemOf } from "../journal/problems.ts";
 import type { Verification } from "../journal/verify.ts";
 import type { CloudTrailMatch } from "../cloudtrail/result.ts";
 import { exit } from "../errors.ts";
-import { count } from "./event-line.ts";
+import { count } from "../text/count.ts";
 
 export interface Level {
   readonly level: "chain" | "evidence" | "end" | "signatures" | "anchors" | "cloudtrail";

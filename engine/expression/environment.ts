@@ -29,6 +29,9 @@ export function plainNames(text: string): string {
   return text.replaceAll(/\uE000\d+/g, "");
 }
 
+/** Nothing is evaluated here. Without it the library makes a class for each type, with all conversions. */
+const noClass = () => undefined;
+
 /** Beyond so many types a new one is begun: to find a type takes longer the more there are. */
 const mostTypes = 2000;
 let shared: CheckEnvironment | undefined;
@@ -74,7 +77,7 @@ function create(): CheckEnvironment {
       name = `${type.name}${numbered}${types.size}`;
       nameOfShape.set(shape, name);
       types.set(name, type);
-      environment.registerType(name, { fields });
+      environment.registerType(name, { ctor: noClass, fields });
     }
     names.set(type, name);
     return name;

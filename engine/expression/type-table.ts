@@ -52,7 +52,7 @@ interface Schema {
 
 export function typeTable(): TypeTable {
   const objects = new Map<string, ObjectType>();
-  const claims = new Map<string, string>();
+  const claims = new Map<string, Schema>();
 
   function add(type: ObjectType): void {
     if (!objects.has(type.name)) objects.set(type.name, type);
@@ -60,12 +60,11 @@ export function typeTable(): TypeTable {
 
   function object(schema: Schema, name: string): ObjectType {
     const title = schema.title ?? name;
-    const claim = JSON.stringify([schema.properties, schema.required]);
     const claimed = claims.get(title);
-    if (claimed !== undefined && claimed !== claim) {
+    if (claimed !== undefined && !sameShape(claimed, schema)) {
       throw new RunbookError("INTERNAL", `two different schemas have the title ${title}`);
     }
-    claims.set(title, claim);
+    claims.set(title, schema);
     const marks: Mark[] = [];
     if (schema.approved === true) marks.push("approved");
     if (schema.saved === true) marks.push("saved");
@@ -149,6 +148,13 @@ const scalars = new Map<string, CelType>([
 
 function wrap(inner: CelType | undefined, outer: (inner: CelType) => CelType): CelType | undefined {
   return inner === undefined ? undefined : outer(inner);
+}
+
+/** Most are one and the same object; what is not is compared as it is written. */
+function sameShape(one: Schema, other: Schema): boolean {
+  if (one.properties === other.properties && one.required === other.required) return true;
+  const written = ({ properties, required }: Schema) => JSON.stringify([properties, required]);
+  return written(one) === written(other);
 }
 
 /** One type for all members, or none that an expression could look into. */

@@ -14,7 +14,7 @@ import { hasExpression, pieces } from "./template.ts";
 
 export interface Target {
   readonly type: CelType;
-  /** For what the type does not say: ranges, formats, allowed words. */
+  /** For what the type does not say: ranges, formats, allowed words. Read for what is written out only. */
   readonly schema: object;
 }
 
@@ -148,7 +148,7 @@ export function bindFields(
     type,
     (name) => {
       const field = type.fields.get(name);
-      if (field !== undefined) return { type: field.type, schema: properties[name] ?? {} };
+      if (field !== undefined) return lazyTarget(field.type, () => properties[name]);
       const range = keyRangeOf(yaml, [...path, name]);
       const hint = type.fields.size === 0 ? "it takes none" : suggestion(name, type.fields.keys());
       session.problems.push(problemAt(yaml, range, "UNKNOWN_KEY", `${name} means nothing here`, hint));
@@ -156,6 +156,15 @@ export function bindFields(
     },
     onField,
   );
+}
+
+function lazyTarget(type: CelType, schema: () => object | undefined): Target {
+  return {
+    type,
+    get schema() {
+      return schema() ?? {};
+    },
+  };
 }
 
 function fieldsTemplate(

@@ -47,7 +47,7 @@ function openPart(session: Session, documents: Map<string, Composite>): PartOf {
     if (named === undefined || from === undefined) return undefined;
     const at = locate(session, from, named);
     if ("code" in at) return undefined;
-    const read = readYamlFile(at.path, at.shown);
+    const read = readYamlFile(at.path, at.shown, session.reads);
     const part = "yaml" in read ? composite(read.yaml) : undefined;
     if (part === undefined) return undefined;
     session.located.set(at.shown, at);

@@ -34,6 +34,17 @@ export function coverageOf(program: Program): Coverage | undefined {
   };
 }
 
+/** The same with its files named otherwise. */
+export function renamed({ file, requirements }: Coverage, name: (file: string) => string): Coverage {
+  return {
+    file: name(file),
+    requirements: requirements.map((each) => ({
+      ...each,
+      steps: each.steps.map(({ id, place }) => ({ id, place: { ...place, file: name(place.file) } })),
+    })),
+  };
+}
+
 /** The requirements that no step cites. */
 export function uncovered({ requirements }: Coverage): readonly Covered[] {
   return requirements.filter(({ steps }) => steps.length === 0);

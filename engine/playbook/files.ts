@@ -1,5 +1,5 @@
 /** Where the files of a playbook may stand, and by which names a run keeps them. */
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ProblemCode } from "./problem.ts";
 import type { Session } from "./session.ts";
@@ -30,7 +30,7 @@ export interface Refusal {
 
 /** The file that another names, within that one's folder or that of a playbook that it extends. */
 export function locate(session: Session, from: Located, named: string): Located | Refusal {
-  const path = realPath(dirname(from.path), named);
+  const path = realPath(session, dirname(from.path), named);
   if (typeof path !== "string") return path;
   const root = session.roots.findIndex(({ real }, at) => at >= from.root && path.startsWith(withSlash(real)));
   const found = session.roots[root];
@@ -45,7 +45,7 @@ export function locate(session: Session, from: Located, named: string): Located 
 /** The playbook that another extends: it may stand anywhere, and opens a root of its own. */
 export function locateBase(session: Session, from: Located, named: string): Located | Refusal {
   const root = session.roots[from.root] as Root;
-  const path = realPath(root.named, named);
+  const path = realPath(session, root.named, named);
   if (typeof path !== "string") return path;
   const lexical = resolve(root.named, named);
   if (isAbsolute(relative(root.named, lexical)))
@@ -63,11 +63,14 @@ export function locateBase(session: Session, from: Located, named: string): Loca
   return { path, shown, root: session.roots.length - 1 };
 }
 
-function realPath(folder: string, named: string): string | Refusal {
+function realPath(session: Session, folder: string, named: string): string | Refusal {
   if (isAbsolute(named))
     return { code: "PLAYBOOK_PATH", message: "the path of another file is relative", hint: "write ./name.yaml" };
   try {
-    return realpathSync.native(resolve(folder, named));
+    const written = resolve(folder, named);
+    const real = realpathSync.native(written);
+    if (real !== written) session.links.add(written);
+    return real;
   } catch {
     return { code: "UNREADABLE", message: `there is no file ${named}`, hint: "the path is relative to this file" };
   }
@@ -92,6 +95,16 @@ export function namedFiles(session: Session): readonly { readonly path: string; 
     path: relative(folder, path).replaceAll(sep, "/"),
     sha256,
   }));
+}
+
+/**
+ * The folder from which the files of a playbook are named, by how deep the main one's name says it
+ * lies in it; links are followed as they are when it is loaded.
+ */
+export function rootOf(playbook: string, files: readonly { readonly path: string }[]): string {
+  const folder = dirname(existsSync(playbook) ? realpathSync.native(playbook) : playbook);
+  const depth = (files[0]?.path ?? "").split("/").length - 1;
+  return resolve(folder, ...Array.from({ length: depth }, () => ".."));
 }
 
 function withSlash(folder: string): string {

@@ -15,10 +15,16 @@ import { isOverlay } from "./overlay-schema.ts";
 import { open, type Part, readRequirements } from "./parts.ts";
 import { type Problem, sorted } from "./problem.ts";
 import type { Program } from "./program.ts";
-import { readYamlFile } from "./read.ts";
+import { type Reads, readYamlFile } from "./read.ts";
 import { openSession, type Session } from "./session.ts";
 
-export type LoadedPlaybook = { readonly program: Program } | { readonly problems: readonly Problem[] };
+export type LoadedPlaybook =
+  | {
+      readonly program: Program;
+      /** A link was followed on the way to a file: the same names may lead to other files tomorrow. */
+      readonly linked: boolean;
+    }
+  | { readonly problems: readonly Problem[] };
 
 /**
  * `policySchema` types the variable `policy`; `hazards` are the orders that the actions ask for.
@@ -39,8 +45,10 @@ export function loadPlaybook(
     return { problems: "problems" in read ? read.problems : [] };
   }
   const root = { real: dirname(real), named: dirname(real), shown: dirname(path) };
+  const reads: Reads = new Map();
   const begin = () => {
-    const session = openSession(root, registry, policySchema);
+    const session = openSession(root, registry, policySchema, reads);
+    if (real !== path) session.links.add(path);
     return { session, part: open(session, [], { path: real, shown: path, root: 0 }) };
   };
   const { session, part } = begin();
@@ -72,7 +80,7 @@ function overlaid(
   const stack = [...part.stack, chain.base.path];
   const loaded = bound(session, { ...part, yaml, stack }, hazards);
   if ("problems" in loaded) return loaded;
-  return { program: { ...loaded.program, overlaid: { base: chain.base.yaml.file, changes } } };
+  return { ...loaded, program: { ...loaded.program, overlaid: { base: chain.base.yaml.file, changes } } };
 }
 
 function bound(opened: Session, part: Part, hazards: readonly Hazard[]): LoadedPlaybook {
@@ -84,5 +92,6 @@ function bound(opened: Session, part: Part, hazards: readonly Hazard[]): LoadedP
   if (session.problems.length > 0) return { problems: sorted(session.problems) };
   return {
     program: { ...program, files: namedFiles(session), ...(requirements === undefined ? {} : { requirements }) },
+    linked: session.links.size > 0,
   };
 }

@@ -75,7 +75,7 @@ export function readRequirements(session: Session, { yaml }: Part): Requirements
     session.problems.push(problemOf(yaml, ["requirements"], code, message, hint === undefined ? {} : { hint }));
     return undefined;
   }
-  const loaded = loadRequirements(at.path, at.shown);
+  const loaded = loadRequirements(at.path, at.shown, session.reads);
   if ("requirements" in loaded) {
     nameFile(session, at, loaded.sha256);
     return loaded.requirements;
@@ -87,7 +87,7 @@ export function readRequirements(session: Session, { yaml }: Part): Requirements
 /** Reads, hashes and checks the structure; undefined where it is no YAML. */
 export function open(session: Session, stack: readonly string[], at: Located): Part | undefined {
   const { path, shown } = at;
-  const read = readYamlFile(path, shown);
+  const read = readYamlFile(path, shown, session.reads);
   if ("problems" in read) {
     session.problems.push(...read.problems);
     return undefined;

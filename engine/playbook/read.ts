@@ -35,11 +35,15 @@ export interface YamlFile extends Source {
 
 export type Read = { readonly yaml: YamlFile } | { readonly problems: readonly Problem[] };
 
+/** What one loading has read. Each file is read once, so that what is checked is what is hashed. */
+export type Reads = Map<string, Buffer>;
+
 /** Reads a file. `shown` is its name in problems; the path if absent. */
-export function readYamlFile(path: string, shown = path): Read & { readonly bytes?: Buffer } {
+export function readYamlFile(path: string, shown = path, reads?: Reads): Read & { readonly bytes?: Buffer } {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = reads?.get(path) ?? readFileSync(path);
+    reads?.set(path, bytes);
   } catch (error) {
     const reason =
       (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message;

@@ -5,7 +5,7 @@
 import { type Static, Type } from "typebox";
 import { problemOf } from "./locate.ts";
 import { type Problem, sorted } from "./problem.ts";
-import { hashOf, readYamlFile } from "./read.ts";
+import { hashOf, type Reads, readYamlFile } from "./read.ts";
 import { checkSchema } from "./schema.ts";
 
 const strict = { additionalProperties: false };
@@ -46,8 +46,8 @@ export type LoadedRequirements =
   | { readonly problems: readonly Problem[] };
 
 /** `shown` is the file's name in problems. */
-export function loadRequirements(path: string, shown = path): LoadedRequirements {
-  const read = readYamlFile(path, shown);
+export function loadRequirements(path: string, shown = path, reads?: Reads): LoadedRequirements {
+  const read = readYamlFile(path, shown, reads);
   if ("problems" in read) return { problems: read.problems };
   const { yaml } = read;
   const { value, problems } = checkSchema(yaml, RequirementsFile);

@@ -139,8 +139,18 @@ function stepsType(spot: Spot, source: string): ObjectType {
   );
 }
 
+/** What a step is read as from within its blocks, and from outside: made once, since the check knows types by identity. */
+const stepTypes = { inside: new WeakMap<KnownStep, ObjectType>(), outside: new WeakMap<KnownStep, ObjectType>() };
+
 function stepType(step: KnownStep, blocks: readonly Block[], suffix: string): ObjectType {
   const outside = step.blocks.some((block) => block.conditional && !blocks.includes(block));
+  const types = outside ? stepTypes.outside : stepTypes.inside;
+  const type = types.get(step) ?? typeOfStep(step, outside, suffix);
+  types.set(step, type);
+  return type;
+}
+
+function typeOfStep(step: KnownStep, outside: boolean, suffix: string): ObjectType {
   const status = ["status", required(celString)] as const;
   const { id, result } = step;
   if (!step.loop) {

@@ -5,7 +5,7 @@ import { type TypeTable, typeTable } from "../expression/type-table.ts";
 import type { CelType, ObjectType } from "../expression/types.ts";
 import type { Located, Root } from "./files.ts";
 import type { Problem } from "./problem.ts";
-import type { YamlFile } from "./read.ts";
+import type { Reads, YamlFile } from "./read.ts";
 
 export interface Session {
   readonly actions: ReadonlyMap<string, Action>;
@@ -17,6 +17,9 @@ export interface Session {
   readonly roots: Root[];
   /** The hash of every file read, by its path; the main one first. */
   readonly files: Map<string, string>;
+  readonly reads: Reads;
+  /** Paths by which a file was named and which lead to it through a link. */
+  readonly links: Set<string>;
   /** Where each file of steps stands, by its name as it is shown. */
   readonly located: Map<string, Located>;
   /** What an overlay has changed, by the path of ids of the call; the main playbook's is empty. */
@@ -31,7 +34,12 @@ export interface Session {
   fresh(name: string): string;
 }
 
-export function openSession(root: Root, registry: readonly Action[], policySchema: TSchema): Session {
+export function openSession(
+  root: Root,
+  registry: readonly Action[],
+  policySchema: TSchema,
+  reads: Reads = new Map(),
+): Session {
   const table = typeTable();
   const types = new Map(registry.map((action) => [action, typesOf(table, action)]));
   const taken = new Set<string>();
@@ -43,6 +51,8 @@ export function openSession(root: Root, registry: readonly Action[], policySchem
     problems: [],
     roots: [root],
     files: new Map(),
+    reads,
+    links: new Set(),
     located: new Map(),
     composed: new Map(),
     sources: new Map(),

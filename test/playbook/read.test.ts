@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { textRangeOf } from "../../engine/playbook/locate.ts";
 import { readLimits, readYaml, readYamlFile } from "../../engine/playbook/read.ts";
@@ -68,6 +71,23 @@ describe("what is refused", () => {
     expect(readYamlFile("/no/such/file.yaml", "shown.yaml")).toMatchObject({
       problems: [{ code: "UNREADABLE", file: "shown.yaml" }],
     });
+  });
+});
+
+describe("one loading", () => {
+  it("reads a file once, so that what is checked is what is hashed", () => {
+    const folder = mkdtempSync(join(tmpdir(), "read-"));
+    try {
+      const path = join(folder, "a.yaml");
+      const reads = new Map<string, Buffer>();
+      writeFileSync(path, "a: 1\n");
+      const first = readYamlFile(path, path, reads);
+      writeFileSync(path, "a: 2\n");
+      expect(readYamlFile(path, path, reads)).toEqual(first);
+      expect(readYamlFile(path)).toMatchObject({ yaml: { value: { a: 2 } } });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
