@@ -9,6 +9,7 @@ import {
   listOf,
   type ObjectType,
   objectOf,
+  oneOf,
   optional,
   required,
 } from "../expression/types.ts";
@@ -139,9 +140,11 @@ function stepsType(spot: Spot, source: string): ObjectType {
   );
 }
 
+const statuses = ["done", "skipped", "failed", "unknown"] as const;
+
 function stepType(step: KnownStep, blocks: readonly Block[], suffix: string): ObjectType {
   const outside = step.blocks.some((block) => block.conditional && !blocks.includes(block));
-  const status = ["status", required(celString)] as const;
+  const status = ["status", required(oneOf(statuses))] as const;
   const { id, result } = step;
   if (!step.loop) {
     const field = outside || step.mayMiss ? optional : required;
