@@ -7,6 +7,7 @@ export const exec = command(async () => (await import("./exec.ts")).exec);
 export const plan = command(async () => (await import("./plan.ts")).plan);
 export const permissions = command(async () => (await import("./permissions.ts")).permissions);
 export const validate = command(async () => (await import("./validate.ts")).validate);
+export const test = command(async () => (await import("./test.ts")).test);
 export const actions = command(async () => (await import("./actions.ts")).showActions);
 export const resume = command(async () => (await import("./resume.ts")).resume);
 export const undo = command(async () => (await import("./undo.ts")).undo);

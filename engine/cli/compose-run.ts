@@ -129,7 +129,7 @@ async function review(parts: Composition, stored: EvidenceStore, facts: ReviewFa
   return { end, unmet: [], now: ledger.now };
 }
 
-/** What a review has in the place of a run's own ports. */
+/** What a run has in the place of its own ports. */
 interface Instead {
   readonly operator: Operator;
   readonly clock: Clock;
@@ -137,7 +137,13 @@ interface Instead {
   readonly inDoubt: Probes["inDoubt"];
 }
 
-async function begin(parts: Composition, bare: Ledger, evidence: EvidenceStore, instead?: Instead): Promise<RunEnd> {
+/** The run over a ledger and evidence of the caller's. */
+export async function begin(
+  parts: Composition,
+  bare: Ledger,
+  evidence: EvidenceStore,
+  instead?: Partial<Instead>,
+): Promise<RunEnd> {
   const { folder, clock, view, program, dryRun, region } = parts;
   const ledger = observe(bare, view, clock);
   const probes = createProbes();

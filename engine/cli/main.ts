@@ -77,6 +77,15 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .option("--verbose", "say where a defect arose")
     .action(async (files: string[], options) => done(await (await load()).validate(io, { files, ...options })));
   program
+    .command("test [file...]")
+    .description("run playbook tests on simulated accounts: the files named, else every *.test.yaml below this folder")
+    .addOption(new Option("--case <id>", "only this case; may be given again").argParser(collect).default([], "all"))
+    .option("--bail", "stop at the first case that fails")
+    .option("--show", "print what happened, in the form of expect")
+    .option("--json", "print one JSON object on stdout and nothing else")
+    .option("--verbose", "say where a defect arose")
+    .action(async (files: string[], options) => done(await (await load()).test(io, { files, ...options })));
+  program
     .command("actions [name]")
     .description("the actions that a playbook can use, or all about one of them")
     .option("--json", "print JSON")

@@ -1,7 +1,7 @@
 /** What exec, resume and replay have around a run: the view, the person, the signals, the report. */
 import { actions } from "../../actions/index.ts";
 import type { SimulatedAccount } from "../aws/simulated/account.ts";
-import { type ExitCode, exit, RunbookError } from "../errors.ts";
+import { type ExitCode, RunbookError } from "../errors.ts";
 import type { RunKind } from "../journal/events.ts";
 import { readJournal } from "../journal/read.ts";
 import type { Program } from "../playbook/program.ts";
@@ -10,7 +10,7 @@ import type { Operator } from "../ports/operator.ts";
 import type { RunEnd, RunReport } from "../run/run.ts";
 import { concludeUnreported } from "./unreported.ts";
 import { isUndo } from "../run/undo-program.ts";
-import { assessRun } from "./assess-run.ts";
+import { assessRun, exitAfter } from "./assess-run.ts";
 import type { Heads } from "./heads.ts";
 import { canRedraw, columnsOf, type Io, painter } from "./io.ts";
 import { nextSteps, runCommand } from "./next-steps.ts";
@@ -93,11 +93,7 @@ export async function conclude(
     return concludeUnreported(io, folder, end, error, options);
   }
   const assessment = options.account === undefined ? undefined : assessRun(options.account.world, reading);
-  const unmet = assessment !== undefined && assessment.failed.length > 0;
-  const code =
-    unmet && (end.exitCode === exit.done || end.exitCode === exit.incomplete)
-      ? exit.failed
-      : (end.exitCode as ExitCode);
+  const code = exitAfter(end.exitCode as ExitCode, assessment);
   const report: RunReport = {
     ...reading.report,
     outcome: end.outcome,

@@ -1,6 +1,7 @@
 /** What `npm run generate` writes: the JSON Schemas and the tables of the READMEs. */
 import { actions } from "../../actions/index.ts";
 import { drillFileSchema } from "../aws/simulated/drill/json-schema.ts";
+import { testFileSchema } from "../playbook/test-schema.ts";
 import { journalEventSchema } from "../journal/json-schema.ts";
 import { playbookSchema } from "../playbook/json-schema.ts";
 import { requirementsSchema } from "../playbook/requirements.ts";
@@ -34,6 +35,7 @@ export function generatedFiles(read: (path: string) => string): ReadonlyMap<stri
     ["schemas/playbook.schema.json", json(playbookSchema(actions))],
     ["schemas/policy.schema.json", json(policySchema())],
     ["schemas/requirements.schema.json", json(requirementsSchema())],
+    ["schemas/playbook-test.schema.json", json(testFileSchema())],
     ["schemas/drill.schema.json", json(drillFileSchema())],
     ["schemas/journal-event.schema.json", json(journalEventSchema())],
     ...Object.entries(tables).map(([path, own]): [string, string] => [path, withTables(path, read(path), own)]),

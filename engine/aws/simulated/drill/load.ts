@@ -25,7 +25,26 @@ export function loadDrill(
   path: string,
   services: readonly SimulatedService[] = simulatedServices,
 ): LoadedDrill | { readonly problems: readonly Problem[] } {
-  const read = readLayers(path);
+  return loaded(readLayers(path), services);
+}
+
+/** A drill that is written out in another file, at the path of that one's document; it may extend a drill. */
+export function loadDrillWithin(
+  yaml: YamlFile,
+  file: string,
+  at: Path,
+  own: Layer,
+): LoadedDrill | { readonly problems: readonly Problem[] } {
+  const layer: FileLayer = { path: resolve(file), shown: file, yaml, at, own };
+  const mistakes = fileMistakes(own);
+  if (mistakes.length > 0) return { problems: sorted(mistakes.map((mistake) => placed(mistake, [layer]))) };
+  return loaded(readLayersBelow(layer), simulatedServices);
+}
+
+function loaded(
+  read: Layers,
+  services: readonly SimulatedService[],
+): LoadedDrill | { readonly problems: readonly Problem[] } {
   if ("problems" in read) return { problems: sorted(read.problems) };
   const { layers } = read;
   const merged = layers.reduceRight<Layer>(over, {});
@@ -44,7 +63,11 @@ export function loadDrill(
 
 interface FileLayer {
   readonly path: string;
+  /** Its file's name in problems. */
+  readonly shown: string;
   readonly yaml: YamlFile;
+  /** Where in its file it stands. */
+  readonly at: Path;
   /** What it says itself. */
   readonly own: Layer;
 }
@@ -54,21 +77,27 @@ function over(below: Layer, { own }: FileLayer): Layer {
   return appended(overlaid(below, rest) as Layer, (add ?? {}) as Record<string, unknown[]>);
 }
 
-function readLayers(first: string): { layers: FileLayer[] } | { problems: readonly Problem[] } {
-  const layers: FileLayer[] = [];
-  for (let shown: string | undefined = first; shown !== undefined;) {
-    const layer = readLayer(shown);
+type Layers = { readonly layers: readonly FileLayer[] } | { readonly problems: readonly Problem[] };
+
+function readLayers(first: string): Layers {
+  const layer = readLayer(first);
+  return "problems" in layer ? layer : readLayersBelow(layer);
+}
+
+function readLayersBelow(first: FileLayer): Layers {
+  const layers = [first];
+  for (let above = first; ;) {
+    const below: unknown = above.own["extends"];
+    if (typeof below !== "string") return { layers };
+    const layer = readLayer(join(dirname(above.shown), below));
     if ("problems" in layer) return layer;
-    const above = layers.at(-1);
-    if (above !== undefined && (layers.length === maximumLayers || layers.some(({ path }) => path === layer.path))) {
+    if (layers.length === maximumLayers || layers.some(({ path }) => path === layer.path)) {
       const message = `what it extends goes round, or is more than ${maximumLayers} drills deep`;
-      return { problems: [problemOf(above.yaml, ["extends"], "WRONG_VALUE", message)] };
+      return { problems: [problemOf(above.yaml, [...above.at, "extends"], "WRONG_VALUE", message)] };
     }
     layers.push(layer);
-    const below: unknown = layer.own["extends"];
-    shown = typeof below === "string" ? join(dirname(shown), below) : undefined;
+    above = layer;
   }
-  return { layers };
 }
 
 function readLayer(file: string): FileLayer | { problems: readonly Problem[] } {
@@ -76,7 +105,7 @@ function readLayer(file: string): FileLayer | { problems: readonly Problem[] } {
   if ("problems" in read) return read;
   const { yaml } = read;
   if (!isMap(yaml.value)) return { problems: [problemAt(yaml, [0, 1], "WRONG_TYPE", "a drill is a map")] };
-  const layer = { path: resolve(file), yaml, own: yaml.value };
+  const layer: FileLayer = { path: resolve(file), shown: file, yaml, at: [], own: yaml.value };
   const mistakes = fileMistakes(yaml.value);
   return mistakes.length === 0 ? layer : { problems: mistakes.map((mistake) => placed(mistake, [layer])) };
 }
@@ -87,7 +116,7 @@ function placed({ path, code, message, hint }: Mistake, layers: readonly FileLay
   for (let kept: Path = path; ; kept = kept.slice(0, -1)) {
     for (const layer of layers) {
       const here = pathIn(layer, layers, kept);
-      if (here !== undefined) return problemOf(layer.yaml, here, code, message, options);
+      if (here !== undefined) return problemOf(layer.yaml, [...layer.at, ...here], code, message, options);
     }
   }
 }

@@ -1,0 +1,67 @@
+/** The names that a case's expectations use, held against the playbook: a misspelt one would never be met, or always. */
+import { operations } from "../aws/operations.ts";
+import { outcomes } from "../errors.ts";
+import { problemOf } from "../playbook/locate.ts";
+import type { Problem, ProblemCode } from "../playbook/problem.ts";
+import type { Program } from "../playbook/program.ts";
+import { idOf } from "../ports/operator-answers.ts";
+import { suggestion } from "../text/suggestion.ts";
+import { bodiesByKey } from "./step-key.ts";
+import type { Spot } from "./test-load.ts";
+import type { Expect } from "../playbook/test-schema.ts";
+
+export function nameProblems({ yaml, at }: Spot, expect: Expect, program: Program): readonly Problem[] {
+  const bodies = bodiesByKey(program);
+  const steps = new Set(bodies.keys());
+  const checkpoints = new Set(
+    [...bodies].flatMap(([key, { kind }]) => (kind === "approve" || kind === "choose" ? [key] : [])),
+  );
+  const ids = new Set([...checkpoints].map(idOf));
+  const problems: Problem[] = [];
+  const unknown = (
+    path: readonly (string | number)[],
+    message: string,
+    hint: string,
+    key = false,
+    code: ProblemCode = "UNKNOWN_NAME",
+  ) => problems.push(problemOf(yaml, [...at, ...path], code, message, { hint, key }));
+
+  if (!Object.hasOwn(outcomes, expect.outcome))
+    unknown(["outcome"], `there is no outcome ${expect.outcome}`, suggestion(expect.outcome, Object.keys(outcomes)));
+  for (const step of Object.keys(expect.steps ?? {}))
+    if (!steps.has(pathOf(step)))
+      unknown(["steps", step], `there is no step ${step}`, suggestion(pathOf(step), steps), true);
+
+  const asked =
+    expect.asked === undefined || Array.isArray(expect.asked)
+      ? { list: expect.asked ?? [], path: ["asked"] }
+      : { list: expect.asked.exactly, path: ["asked", "exactly"] };
+  for (const { list, path } of [asked, { list: expect["not-asked"] ?? [], path: ["not-asked"] }]) {
+    for (const [index, name] of list.entries()) {
+      const known = name.includes("/") ? checkpoints : ids;
+      // What changed after it was approved is asked about again, under a key of its own.
+      if (!known.has(pathOf(name)) && idOf(name) !== "changed")
+        unknown([...path, index], `there is no checkpoint ${name}`, suggestion(pathOf(name), known));
+    }
+  }
+  for (const [list, patterns] of Object.entries(expect.changes ?? {})) {
+    if (!Array.isArray(patterns)) continue;
+    for (const [index, { operation, step }] of patterns.entries()) {
+      const path = ["changes", list, index];
+      if (operation !== undefined && !Object.hasOwn(operations, operation))
+        unknown(
+          [...path, "operation"],
+          `there is no operation ${operation}`,
+          suggestion(operation, Object.keys(operations)),
+        );
+      if (step !== undefined && !steps.has(pathOf(step)))
+        unknown([...path, "step"], `there is no step ${step}`, suggestion(pathOf(step), steps));
+    }
+  }
+  return problems;
+}
+
+/** Of a key as people read it: without its items, rounds and attempts. */
+export function pathOf(key: string): string {
+  return key.replace(/\[[^\]]*\]/g, "").replace(/[#~][0-9]+(?=\/|$)/g, "");
+}

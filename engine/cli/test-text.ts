@@ -1,0 +1,35 @@
+/** What came of playbook tests, for people. */
+import { wrap } from "../text/columns.ts";
+import { visible } from "../text/visible.ts";
+import { count } from "./event-line.ts";
+import { shellWord } from "./files.ts";
+import type { Paint } from "./io.ts";
+import { self } from "./self.ts";
+import type { CaseResult } from "./test-case.ts";
+
+/** A line for a case that passes; for one that fails what was expected and found, and how to run it alone. */
+export function resultText({ file, id, failures, milliseconds }: CaseResult, columns: number, paint: Paint): string {
+  const name = `${visible(file)}: ${visible(id)}`;
+  if (failures.length === 0) return `${paint("green", "✓")} ${name}${paint("dim", ` ${milliseconds} ms`)}\n`;
+  const shown = failures.slice(0, most);
+  const lines = [
+    `${paint("red", "✗")} ${name}`,
+    ...shown.flatMap(({ expectation, expected, found }) => [
+      ...wrap(visible(expectation), columns, "    "),
+      ...wrap(`expected: ${visible(expected)}`, columns, "      "),
+      ...wrap(`found: ${visible(found)}`, columns, "      "),
+    ]),
+    ...(failures.length > most ? [`    and ${failures.length - most} more; --json has all`] : []),
+    `    ${self} test ${shellWord(file)} --case ${shellWord(id)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Of one case. */
+const most = 30;
+
+export function summaryText(results: readonly CaseResult[], milliseconds: number, paint: Paint): string {
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
+  const verdict = failed === 0 ? paint("green", "all passed") : paint("red", `${failed} failed`);
+  return `${count(results.length, "case")}, ${verdict}, in ${(milliseconds / 1000).toFixed(1)} s\n`;
+}

@@ -1,0 +1,142 @@
+/** What a file of playbook tests may say. */
+import { type Static, Type } from "typebox";
+
+const strict = { additionalProperties: false };
+const id = "^[a-z][a-z0-9_-]*$";
+
+const ChangePattern = Type.Object(
+  {
+    operation: Type.Optional(
+      Type.String({ pattern: "^[a-z0-9-]+:[A-Za-z0-9]+$", description: "Such as `iam:DeleteUser`." }),
+    ),
+    target: Type.Optional(Type.String({ description: "On what, as the report names it." })),
+    region: Type.Optional(Type.String()),
+    step: Type.Optional(Type.String({ description: "By which step: its path of ids." })),
+  },
+  { ...strict, minProperties: 1 },
+);
+
+const GapPattern = Type.Object(
+  { region: Type.Optional(Type.String()), service: Type.Optional(Type.String()), reason: Type.Optional(Type.String()) },
+  { ...strict, minProperties: 1 },
+);
+
+const Checkpoints = (description: string) =>
+  Type.Array(Type.String(), { description: `${description} Each by its id, its path of ids, or its whole key.` });
+
+const Status = Type.Union(
+  [
+    Type.Literal("done"),
+    Type.Literal("skipped"),
+    Type.Literal("failed"),
+    Type.Literal("begun"),
+    Type.Literal("empty"),
+    Type.Literal("unreached"),
+  ],
+  {
+    description:
+      "The worst of all its items and rounds: `failed`, `begun` (and not ended), `done`, `skipped`, `empty` (a loop over nothing) or `unreached`.",
+  },
+);
+
+const Expect = Type.Object(
+  {
+    outcome: Type.String({ description: "How the run ends." }),
+    exit: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 255, description: "The exit code that `exec` would give." }),
+    ),
+    steps: Type.Optional(
+      Type.Record(Type.String(), Status, {
+        description: "From a step's path of ids, or its key, to what became of it.",
+      }),
+    ),
+    asked: Type.Optional(
+      Type.Union([
+        Checkpoints("Checkpoints that were asked."),
+        Type.Object({ exactly: Checkpoints("All that was asked, by whole keys, in any order.") }, strict),
+      ]),
+    ),
+    "not-asked": Type.Optional(Checkpoints("Checkpoints that were not.")),
+    changes: Type.Optional(
+      Type.Object(
+        {
+          contains: Type.Optional(Type.Array(ChangePattern, { description: "Each is among the changes." })),
+          none: Type.Optional(Type.Array(ChangePattern, { description: "No change is like this." })),
+          exactly: Type.Optional(Type.Array(ChangePattern, { description: "All changes, in any order." })),
+          count: Type.Optional(Type.Integer({ minimum: 0 })),
+        },
+        { ...strict, minProperties: 1, description: "What was changed in the account." },
+      ),
+    ),
+    gaps: Type.Optional(
+      Type.Object(
+        {
+          contains: Type.Optional(Type.Array(GapPattern)),
+          none: Type.Optional(Type.Array(GapPattern)),
+          exactly: Type.Optional(Type.Array(GapPattern)),
+          count: Type.Optional(Type.Integer({ minimum: 0 })),
+        },
+        { ...strict, minProperties: 1, description: "What could not be read." },
+      ),
+    ),
+    drill: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: "Whether what the drill expects must hold as well; true unless told.",
+      }),
+    ),
+  },
+  { ...strict, description: "What must come of it." },
+);
+
+const Case = Type.Object(
+  {
+    id: Type.String({ pattern: id }),
+    title: Type.Optional(Type.String()),
+    drill: Type.Union([Type.String(), Type.Record(Type.String(), Type.Unknown())], {
+      description: "The drill's file, as seen from this one; or a drill written out, which may extend one.",
+    }),
+    policy: Type.Optional(Type.String({ description: "The policy's file; the drill's unless told." })),
+    inputs: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: "As `--input` takes them; lists as lists." }),
+    ),
+    answers: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: "Over those of the drill; `null` takes one away." }),
+    ),
+    expect: Expect,
+  },
+  strict,
+);
+
+export const TestFileSchema = Type.Object(
+  {
+    playbook: Type.String({ description: "The playbook's file, as seen from this one." }),
+    coverage: Type.Optional(
+      Type.Object(
+        {
+          require: Type.Number({
+            minimum: 0,
+            maximum: 100,
+            description: "Percent of the branches that the cases must take.",
+          }),
+        },
+        strict,
+      ),
+    ),
+    cases: Type.Array(Case, { minItems: 1 }),
+  },
+  { ...strict, title: "Playbook tests" },
+);
+
+export type WrittenTests = Static<typeof TestFileSchema>;
+export type WrittenCase = WrittenTests["cases"][number];
+export type Expect = WrittenCase["expect"];
+export type StepStatus = Static<typeof Status>;
+
+/** The JSON Schema of a file of tests, for editors. Draft-07. */
+export function testFileSchema(): object {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    ...(JSON.parse(JSON.stringify(TestFileSchema)) as object),
+  };
+}
