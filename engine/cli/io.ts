@@ -13,6 +13,8 @@ export interface Io {
   readonly stderr: Out;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The command by which this program is started once more; absent where it is not a process of its own. */
+  readonly again?: readonly string[];
   /** Calls back on SIGINT and SIGTERM until the returned function is called. */
   onStop(stop: () => void): () => void;
   /** Ends the process at once. */

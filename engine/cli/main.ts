@@ -82,6 +82,8 @@ function commands(io: Io, load: () => Promise<Commands>, done: (code: number) =>
     .addOption(new Option("--case <id>", "only this case; may be given again").argParser(collect).default([], "all"))
     .option("--bail", "stop at the first case that fails")
     .option("--show", "print what happened, in the form of expect")
+    .option("--coverage", "list the branches of the playbook that no case took")
+    .addOption(new Option("--share <part>").hideHelp())
     .option("--json", "print one JSON object on stdout and nothing else")
     .option("--verbose", "say where a defect arose")
     .action(async (files: string[], options) => done(await (await load()).test(io, { files, ...options })));

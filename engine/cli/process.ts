@@ -16,6 +16,7 @@ export async function inProcess(program: (argv: readonly string[], io: Io) => Pr
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    again: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
     onStop(stop) {
       process.on("SIGINT", stop);
       process.on("SIGTERM", stop);

@@ -1,8 +1,8 @@
 /** One case from its run to its verdict. */
-import type { JournalRecord } from "../journal/events.ts";
 import { type Failure, failuresOf } from "./test-expect.ts";
 import { happenedIn } from "./test-happened.ts";
-import type { TestCase } from "./test-load.ts";
+import { branchesTaken } from "./test-coverage.ts";
+import type { TestCase, TestFile } from "./test-load.ts";
 import { runCase } from "./test-run.ts";
 import { shownAsExpected } from "./test-show.ts";
 
@@ -17,20 +17,19 @@ export interface CaseResult {
   readonly happened: string;
 }
 
-/** With the records of its log, for what they say of the playbook's branches. */
+/** With the keys of the branches that it took. */
 export async function verdictOn(
-  file: string,
+  { shown, branches }: Pick<TestFile, "shown" | "branches">,
   test: TestCase,
   signal: AbortSignal,
-): Promise<{ result: CaseResult; records: readonly JournalRecord[] }> {
+): Promise<{ result: CaseResult; taken: readonly string[] }> {
   const began = performance.now();
   const observed = await runCase(test, signal);
   const happened = happenedIn(observed);
   const failures = failuresOf(test.expect, happened, observed.assessment);
+  const taken = [...branchesTaken(branches, observed.records)];
   const milliseconds = Math.round(performance.now() - began);
   const { outcome } = happened;
-  return {
-    result: { file, id: test.id, outcome, failures, milliseconds, happened: shownAsExpected(happened) },
-    records: observed.records,
-  };
+  const result = { file: shown, id: test.id, outcome, failures, milliseconds, happened: shownAsExpected(happened) };
+  return { result, taken };
 }

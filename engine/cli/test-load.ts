@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
 import { type LoadedDrill, loadDrill, loadDrillWithin } from "../aws/simulated/drill/load.ts";
+import { type Branches, branchesOf } from "../playbook/branches.ts";
 import { loadPlaybook } from "../playbook/load.ts";
 import { type Path, problemOf } from "../playbook/locate.ts";
 import { type Problem, sorted } from "../playbook/problem.ts";
@@ -25,6 +26,7 @@ export interface TestFile {
   /** Absolute. */
   readonly playbook: string;
   readonly program: Program;
+  readonly branches: Branches;
   /** Percent of the branches. */
   readonly require: number | undefined;
   /** Of all its cases. */
@@ -88,6 +90,7 @@ export function loadTestFile(shelf: Shelf, path: string, shown: string, only: re
     shown,
     playbook,
     program,
+    branches: branchesOf(program),
     require: written.coverage?.require,
     ids: written.cases.map(({ id }) => id),
     cases,

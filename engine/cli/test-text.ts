@@ -1,4 +1,5 @@
 /** What came of playbook tests, for people. */
+import type { Branch } from "../playbook/branches.ts";
 import { wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
 import { count } from "./event-line.ts";
@@ -6,6 +7,7 @@ import { shellWord } from "./files.ts";
 import type { Paint } from "./io.ts";
 import { self } from "./self.ts";
 import type { CaseResult } from "./test-case.ts";
+import type { BranchCoverage } from "./test-coverage.ts";
 
 /** A line for a case that passes; for one that fails what was expected and found, and how to run it alone. */
 export function resultText({ file, id, failures, milliseconds }: CaseResult, columns: number, paint: Paint): string {
@@ -32,4 +34,35 @@ export function summaryText(results: readonly CaseResult[], milliseconds: number
   const failed = results.filter(({ failures }) => failures.length > 0).length;
   const verdict = failed === 0 ? paint("green", "all passed") : paint("red", `${failed} failed`);
   return `${count(results.length, "case")}, ${verdict}, in ${(milliseconds / 1000).toFixed(1)} s\n`;
+}
+
+/** How many branches were taken; those that were not, by their places, where they are asked for. */
+export function coverageText(
+  { playbook, branches, taken, percent, required }: BranchCoverage,
+  options: { file: (path: string) => string; list: boolean; whole: boolean },
+  columns: number,
+  paint: Paint,
+): string {
+  const lacking = options.list ? placesOf(branches.filter((each) => !each.taken)) : [];
+  const sum = `${options.file(playbook)}: ${taken} of ${branches.length} branches taken (${percent} %)`;
+  const short = options.whole && percent < required;
+  const lines = [
+    ...lacking.flatMap(({ place, step, ways }) => [
+      visible(`${options.file(place.file)}:${place.line} ${step}`),
+      ...wrap(visible(`not taken: ${ways.join(", ")}`), columns, "    "),
+    ]),
+    short ? paint("red", `✗ ${visible(sum)}; ${required} % are required`) : visible(sum),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function placesOf(branches: readonly Branch[]): readonly (Pick<Branch, "place" | "step"> & { ways: string[] })[] {
+  const places = new Map<string, Pick<Branch, "place" | "step"> & { ways: string[] }>();
+  for (const { place, step, took } of branches) {
+    const key = `${place.file}:${place.line}`;
+    const found = places.get(key) ?? { place, step, ways: [] };
+    places.set(key, found);
+    found.ways.push(took);
+  }
+  return [...places.values()];
 }

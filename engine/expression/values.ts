@@ -10,13 +10,15 @@ import { anything, type CelType, type ObjectType } from "./types.ts";
 
 /** Thrown where an expression reads what is not known; the logic of CEL then decides without it or not. */
 export class UnknownMet extends Error {}
+/** One for all: nobody asks where it arose, and to note that takes longer than the evaluation. */
+const unknownMet = new UnknownMet();
 
 /** How often an unknown was met, over all expressions: evaluation is synchronous, so a difference tells. */
 export const meetings = { count: 0 };
 
 export function meetUnknown(): never {
   meetings.count += 1;
-  throw new UnknownMet();
+  throw unknownMet;
 }
 
 const originals = new WeakMap<object, unknown>();

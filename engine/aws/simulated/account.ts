@@ -26,7 +26,7 @@ import { checkPermission } from "./kernel/permissions.ts";
 import { policiesFor } from "./kernel/policies.ts";
 import { rates } from "./kernel/rate.ts";
 import { checkRegion, isEnabled, type Regions } from "./kernel/region-rules.ts";
-import { requestOf } from "./kernel/request.ts";
+import { readsOnly, requestOf } from "./kernel/request.ts";
 import { states } from "./kernel/states.ts";
 import { type CallLine, type LeftWorld, memoryWorld, type Pending, worldFile } from "./kernel/world-file.ts";
 import { SimulatedRefusal, type SimulatedService } from "./service.ts";
@@ -120,8 +120,10 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
     const at = new Date(line.at).toISOString();
     const { dataEvent } = operations[line.operation];
     if (dataEvent === undefined && line.refused?.recorded !== false) {
-      const record = callRecord({ ...line, at, account, output, requestId: requestId(line.seq) }, identityOf(line.by));
-      history.add(line.region, record, line.at);
+      const identity = identityOf(line.by);
+      const record = () => callRecord({ ...line, at, account, output, requestId: requestId(line.seq) }, identity);
+      // What a write answered may be the state itself, which goes on changing.
+      history.add(line.region, operations[line.operation].effect === "read" ? record : record(), line.at);
     }
     if (operations[line.operation].effect === "read") return;
     writes.push({
@@ -166,7 +168,7 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   function perform(call: AwsCall, by: string | undefined, now: number): unknown {
     const { operation, region, input } = call;
     const identity = identityOf(by);
-    const transaction = state.begin();
+    const transaction = readsOnly(operation) ? state.look() : state.begin();
     const later: Pending[] = [];
     const touched = new Set<string>();
     const facts = {

@@ -24,7 +24,7 @@ export function callRecord(call: RecordedCall, identity: Identity): LookupEvent 
   const service = named === "root" ? "iam" : named;
   const readOnly = operations[call.operation].effect === "read";
   const spell = service === "ec2" ? ec2Parameters : parameters;
-  const output = spell(redactOutput(call.operation, call.output ?? {}));
+  const answers = !readOnly && call.refused === undefined;
   return lookupEvent({
     of: [call.account, "call", String(call.seq)],
     at: call.at,
@@ -38,7 +38,7 @@ export function callRecord(call: RecordedCall, identity: Identity): LookupEvent 
     ip: identity.ip,
     agent: identity.agent,
     request: emptyAsNull(spell(redactInput(call.operation, call.input))),
-    response: readOnly || call.refused !== undefined ? null : emptyAsNull(output),
+    response: answers ? emptyAsNull(spell(redactOutput(call.operation, call.output ?? {}))) : null,
     error:
       call.refused === undefined ? undefined : service === "ec2" ? `Client.${call.refused.name}` : call.refused.name,
     message: call.refused?.message,

@@ -12,29 +12,46 @@ export interface HistoryView {
 }
 
 export interface EventHistory {
-  /** `happenedAt` in milliseconds; it is found only after the delay. */
-  add(region: string, event: LookupEvent, happenedAt: number): void;
+  /**
+   * `happenedAt`, in milliseconds, is the event's own time; it is found only after the delay. A record that is given
+   * as a function is made when it is first looked at.
+   */
+  add(region: string, event: LookupEvent | (() => LookupEvent), happenedAt: number): void;
   view(region: string, now: number): HistoryView;
   /** Every event, delivered or not, in no order. */
   all(): LookupEvent[];
 }
 
+interface Kept {
+  event: LookupEvent | (() => LookupEvent);
+  /** Whole seconds, as records have them. */
+  readonly second: number;
+  readonly visibleAt: number;
+  readonly order: number;
+}
+
 export function eventHistory(): EventHistory {
-  const regions = new Map<string, { event: LookupEvent; visibleAt: number; order: number }[]>();
+  const regions = new Map<string, Kept[]>();
   let order = 0;
   return {
     add(region, event, happenedAt) {
       const events = regions.get(region) ?? [];
       regions.set(region, events);
-      events.push({ event, visibleAt: happenedAt + deliveryDelay, order: order++ });
+      const second = Math.floor(happenedAt / 1000);
+      events.push({ event, second, visibleAt: happenedAt + deliveryDelay, order: order++ });
     },
-    all: () => [...regions.values()].flatMap((events) => events.map(({ event }) => event)),
+    all: () => [...regions.values()].flatMap((events) => events.map(recordOf)),
     view: (region, now) => ({
       events: () =>
         (regions.get(region) ?? [])
           .filter(({ visibleAt }) => visibleAt <= now)
-          .sort((a, b) => Date.parse(b.event.EventTime) - Date.parse(a.event.EventTime) || b.order - a.order)
-          .map(({ event }) => event),
+          .sort((a, b) => b.second - a.second || b.order - a.order)
+          .map(recordOf),
     }),
   };
+}
+
+function recordOf(kept: Kept): LookupEvent {
+  if (typeof kept.event === "function") kept.event = kept.event();
+  return kept.event;
 }

@@ -28,10 +28,7 @@ export function requestOf(facts: RequestFacts): SimulatedRequest<unknown> {
   const { account } = scenario;
   const { operation, region } = call;
   const service = serviceOf(operation);
-  const lags =
-    operations[operation].effect === "read" &&
-    !isJob(operation) &&
-    milliseconds(scenario.consistency?.[service] ?? 0) > 0;
+  const lags = readsOnly(operation) && milliseconds(scenario.consistency?.[service] ?? 0) > 0;
   return {
     state: lags ? state.lagging(service, region, now) : transaction.state(service, region),
     account,
@@ -52,8 +49,9 @@ export function requestOf(facts: RequestFacts): SimulatedRequest<unknown> {
 }
 
 /** Reports and their jobs are kept in one place: they do not lag, and asking for one starts it. */
-function isJob(operation: string): boolean {
-  return /Generate|CredentialReport|LastAccessed/.test(operation);
+/** Some of what AWS counts as a read begins a job, which the state keeps. */
+export function readsOnly(operation: OperationName): boolean {
+  return operations[operation].effect === "read" && !/Generate|CredentialReport|LastAccessed/.test(operation);
 }
 
 /** The token says where the next page begins, as an opaque text. */

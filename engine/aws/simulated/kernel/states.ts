@@ -16,6 +16,8 @@ export interface Transaction {
 
 export interface States {
   begin(): Transaction;
+  /** To read only: nothing is kept of what was there before, and nothing changes. */
+  look(): Transaction;
   /** A copy as a lagging read sees it. */
   lagging(service: string, region: string, now: number): unknown;
   /** Lays on what a transaction of the past changed. */
@@ -73,6 +75,11 @@ export function states(
         keep(cell, before, at);
       }
     },
+    look: () => ({
+      state: (service, region) => cellOf(keyOf(service, region)).value,
+      commit: () => ({}),
+      rollback() {},
+    }),
     begin() {
       const before = new Map<StateKey, unknown>();
       return {
