@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { loadPlaybook } from "../../engine/playbook/load.ts";
 import type { JournalRecord } from "../../engine/journal/events.ts";
 import { bare } from "../../engine/cli/step-key.ts";
-import { verdictOn } from "../../engine/cli/test-case.ts";
+import { judged } from "../../engine/cli/test-case.ts";
 import { loadTestFile, openShelf, type Shelf, type TestCase } from "../../engine/cli/test-load.ts";
+import { runCase } from "../../engine/cli/test-run.ts";
 import { keepingIo } from "../cli/io.ts";
 import { fingerprint } from "./journal.ts";
 
@@ -56,12 +57,14 @@ export interface Seen {
 }
 
 export async function see(test: TestCase): Promise<Seen> {
-  const { result, records } = await verdictOn(tests, test, new AbortController().signal);
+  const began = performance.now();
+  const observed = await runCase(test, new AbortController().signal);
+  const { failures } = judged(test, observed);
   return {
-    failed: result.failures.map(({ expectation }) => expectation),
-    journal: fingerprint(records),
-    milliseconds: result.milliseconds,
-    steps: new Set(records.flatMap(stepOf)),
+    failed: failures.map(({ expectation }) => expectation),
+    journal: fingerprint(observed.records),
+    milliseconds: performance.now() - began,
+    steps: new Set(observed.records.flatMap(stepOf)),
   };
 }
 

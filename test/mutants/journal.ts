@@ -4,6 +4,7 @@
  *
  * - the hashes of the playbook's files in the first event: the file is another one, which is the mutation;
  * - the chain (`prev`, and heads with their signatures), which follows from those hashes;
+ * - the reason of a skipped step, which is the text of its condition: that it was skipped counts;
  * - the number and the time of a record, which follow from the events before it.
  *
  * Nothing else is taken off, since cases run in memory under one run id, on a clock and a source of chance that
@@ -21,7 +22,6 @@ export function fingerprint(records: readonly JournalRecord[]): string {
 
 function eventOf(record: JournalRecord): string {
   const { seq: _seq, at: _at, prev: _prev, ...event } = record;
-  return JSON.stringify(
-    event.type === "run.started" ? { ...event, files: event.files.map(({ path }) => path) } : event,
-  );
+  if (event.type === "run.started") return JSON.stringify({ ...event, files: event.files.map(({ path }) => path) });
+  return JSON.stringify(event.type === "step.skipped" ? { ...event, reason: "" } : event);
 }
