@@ -43,13 +43,13 @@ function numbered(found: readonly Mutant[]): readonly Mutant[] {
 
 /** How many of each kind are tried: there are thousands of renamed references, and most are alike. */
 const sizes: Readonly<Record<Kind, number>> = {
-  delete: 110,
-  swap: 90,
-  checkpoint: 90,
+  delete: 90,
+  swap: 80,
+  checkpoint: 70,
   widen: 70,
-  weaken: 110,
-  rename: 70,
-  literal: 80,
+  weaken: 90,
+  rename: 60,
+  literal: 60,
 };
 
 /** The same ones on every machine; none of them has to do with what becomes of it. */

@@ -1,6 +1,6 @@
 /** Names that mean another value of the same shape, or nothing. */
 import { comprehension, type Node } from "../../engine/expression/syntax.ts";
-import { type ObjectType, typeName } from "../../engine/expression/types.ts";
+import { type CelType, type ObjectType, typeName } from "../../engine/expression/types.ts";
 import { expressionsOf } from "./expressions.ts";
 import { type Mutant, mutant } from "./mutant.ts";
 import type { File } from "./shipped.ts";
@@ -9,17 +9,20 @@ import { elementOf, namesIn, type Names, typeOf } from "./types.ts";
 
 export function renamed(file: File): readonly Mutant[] {
   const names = namesIn(file);
+  const lost = new Set<string>();
   return expressionsOf(file).flatMap(({ label, step, tree, put }) => {
     const known = names.get(step?.id ?? "") ?? new Map();
-    return within(tree, known, (whole) => whole as Node).map(({ to, what }) =>
-      mutant("rename", file, `${label}: ${what}`, put(textOf(to))),
-    );
+    return within(tree, known, (whole) => whole as Node)
+      .filter(({ gone }) => gone === undefined || lost.size !== lost.add(gone).size)
+      .map(({ to, what }) => mutant("rename", file, `${label}: ${what}`, put(textOf(to))));
   });
 }
 
 interface Change {
   readonly to: Node;
   readonly what: string;
+  /** The name that is there no longer: all such are refused alike, so each is taken once in a file. */
+  readonly gone?: string;
 }
 
 /** As the variants of a tree, with the variables of each comprehension on the way. */
@@ -30,7 +33,7 @@ function within(part: unknown, names: Names, rebuilt: (part: unknown) => Node): 
   }
   if (typeof part !== "object" || part === null || !("op" in part)) return [];
   const tree = part as Node;
-  const own = changesOf(tree, names).map(({ to, what }) => ({ to: rebuilt(to), what }));
+  const own = changesOf(tree, names).map((change) => ({ ...change, to: rebuilt(change.to) }));
   const found = comprehension(tree);
   if (found === undefined) return [...own, ...within(tree.args, names, (args) => rebuilt(node(tree.op, args)))];
   const [name, range, [variable, ...bodies]] = tree.args as [string, Node, [Node, ...Node[]]];
@@ -47,7 +50,8 @@ function changesOf(tree: Node, names: Names): readonly Change[] {
   if (tree.op !== ".") return [];
   const [base, name] = tree.args;
   const type = typeOf(base, names);
-  const nothing = { to: node(".", [base, `${name}_gone`]), what: `${brief(tree)} is ${name}_gone` };
+  const to = node(".", [base, `${name}_gone`]);
+  const nothing = { to, what: `${brief(tree)} is ${name}_gone`, gone: textOf(tree) };
   if (type?.kind !== "object") return [nothing];
   return [
     nothing,
@@ -70,9 +74,7 @@ function alike(type: ObjectType, name: string): readonly string[] {
 }
 
 /** Steps and their results go by the same names, whatever is in them. */
-function shapeOf(
-  type: ObjectType["fields"] extends ReadonlyMap<string, infer F> ? (F extends { type: infer T } ? T : never) : never,
-): string {
+function shapeOf(type: CelType): string {
   if (type.kind === "list") return `list<${shapeOf(type.of)}>`;
   if (type.kind !== "object" || !["step", "loop", "item", "approval", "choice"].includes(type.name))
     return typeName(type);

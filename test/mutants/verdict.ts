@@ -1,5 +1,6 @@
 /** What becomes of a mutant: refused by `validate`, caught by `runbook test`, the playbook itself, or alive. */
 import type { loadPlaybook } from "../../engine/playbook/load.ts";
+import type { TestCase } from "../../engine/cli/test-load.ts";
 import { type Bench, see, type Seen } from "./cases.ts";
 import type { Ground } from "./ground.ts";
 import type { Mutant } from "./mutant.ts";
@@ -38,35 +39,32 @@ async function tested(
   const fitting = bench.casesOn(loaded);
   if (fitting === undefined) return { is: "caught", by: "the test file: names or answers that the playbook has not" };
   let differs: string | undefined;
-  for (const test of inOrder(fitting, cases, mutant)) {
+  for (const test of concerned(fitting, cases, mutant)) {
     const { failed, journal } = await see(test);
     if (failed.length > 0) return { is: "caught", by: `${test.id}: ${failed[0]}` };
     if (journal !== cases.get(test.id)?.journal) differs ??= `the case ${test.id}`;
   }
   if (differs !== undefined) return { is: "alive", differs };
-  for (const drill of bench.drillsOn(loaded)) {
+  for (const drill of concerned(bench.drillsOn(loaded), drills, mutant)) {
     const { journal } = await see(drill);
     if (journal !== drills.get(drill.id)?.journal) return { is: "alive", differs: `the drill ${drill.id}` };
   }
   return { is: "equivalent" };
 }
 
-/** Those that come to the step first, the quick ones before the slow. */
-function inOrder<T extends { readonly id: string }>(
-  tests: readonly T[],
-  reference: Reference,
-  { step }: Mutant,
-): readonly T[] {
-  const cost = ({ id }: T) => {
-    const seen = reference.get(id);
-    const reached = step !== undefined && seen?.steps.has(step) === true;
-    return (seen?.milliseconds ?? 0) + (reached ? 0 : 1_000_000);
-  };
-  return tests.toSorted((one, other) => cost(one) - cost(other));
+/**
+ * The small ones before the large. A run that never comes to the step that differs cannot tell: nothing of the step
+ * is evaluated before the run comes to it.
+ */
+function concerned(tests: readonly TestCase[], reference: Reference, { step }: Mutant): readonly TestCase[] {
+  const events = ({ id }: TestCase) => reference.get(id)?.events ?? 0;
+  return tests
+    .filter(({ id }) => step === undefined || reference.get(id)?.steps.has(step) !== false)
+    .toSorted((one, other) => events(one) - events(other));
 }
 
 /** Of the playbook as it is. @throws Error where it is not as its test expects */
-export async function reference(tests: readonly Parameters<typeof see>[0][], whole = true): Promise<Reference> {
+export async function reference(tests: readonly TestCase[], whole = true): Promise<Reference> {
   const seen = new Map<string, Seen>();
   for (const test of tests) {
     const one = await see(test);
