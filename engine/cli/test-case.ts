@@ -1,9 +1,10 @@
 /** One case from its run to its verdict. */
 import { type Failure, failuresOf } from "./test-expect.ts";
-import { happenedIn } from "./test-happened.ts";
+import { type Happened, happenedIn } from "./test-happened.ts";
 import { branchesTaken } from "./test-coverage.ts";
+import { orderFailures } from "./test-order.ts";
 import type { TestCase, TestFile } from "./test-load.ts";
-import { runCase } from "./test-run.ts";
+import { type Observed, runCase } from "./test-run.ts";
 import { shownAsExpected } from "./test-show.ts";
 
 export interface CaseResult {
@@ -25,11 +26,20 @@ export async function verdictOn(
 ): Promise<{ result: CaseResult; taken: readonly string[] }> {
   const began = performance.now();
   const observed = await runCase(test, signal);
-  const happened = happenedIn(observed);
-  const failures = failuresOf(test.expect, happened, observed.assessment);
+  const { happened, failures } = judged(test, observed);
   const taken = [...branchesTaken(branches, observed.records)];
   const milliseconds = Math.round(performance.now() - began);
   const { outcome } = happened;
   const result = { file: shown, id: test.id, outcome, failures, milliseconds, happened: shownAsExpected(happened) };
   return { result, taken };
+}
+
+/** What happened, and what of it is not as the case expects. */
+export function judged(
+  { program, expect }: TestCase,
+  observed: Observed,
+): { readonly happened: Happened; readonly failures: readonly Failure[] } {
+  const happened = happenedIn(observed);
+  const order = orderFailures(program, Object.keys(expect.steps ?? {}), happened);
+  return { happened, failures: [...failuresOf(expect, happened, observed.assessment), ...order] };
 }

@@ -4,8 +4,9 @@ import { checkEnvironment, plainNames } from "./environment.ts";
 import { fence } from "./fence.ts";
 import { limits, type Mistake } from "./mistake.ts";
 import { type Facts, factsWhereTrue, unasked } from "./presence.ts";
+import { impossible, valuesOf } from "./impossible.ts";
 import { asked, chain, checkedName, children, comprehension, type Node, sourceOf } from "./syntax.ts";
-import { type CelType, listOf, mapOf, nothing, type ObjectType } from "./types.ts";
+import { type CelType, listOf, mapOf, nothing, type ObjectType, oneOf } from "./types.ts";
 
 export interface CheckContext {
   /** The names in scope. */
@@ -49,13 +50,15 @@ export function check(source: string, context: CheckContext): Checked | readonly
   const mistakes = [
     ...looseTypes(parsed.ast, typeOf),
     ...wrongQuestions(parsed.ast, typeOf, context),
+    ...impossible(parsed.ast, typeOf),
     ...wholeSteps(paths, parsed.ast),
   ];
   if (mistakes.length > 0) return mistakes;
   const presence = { typeOf, facts: context.facts };
   const missing = unasked(parsed.ast, presence);
   if (missing.length > 0) return missing;
-  const type = typeOf(parsed.ast);
+  const values = valuesOf(parsed.ast, typeOf);
+  const type = values === undefined ? typeOf(parsed.ast) : oneOf(values);
   if (type === undefined) return [loose(parsed.ast)];
   return { type, facts: factsWhereTrue(parsed.ast, presence), paths };
 }
@@ -71,7 +74,7 @@ interface CelError {
   readonly range?: { start: number; end: number };
 }
 
-type TypeOf = (node: Node) => CelType | undefined;
+export type TypeOf = (node: Node) => CelType | undefined;
 
 function resolver(types: ReadonlyMap<string, ObjectType>): TypeOf {
   const typeOf = (node: Node): CelType | undefined => {

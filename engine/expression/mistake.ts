@@ -6,6 +6,7 @@ export type MistakeCode =
   | "EXPRESSION_FORBIDDEN"
   | "UNKNOWN_NAME"
   | "MAY_BE_MISSING"
+  | "WRONG_VALUE"
   | "LIMIT_EXCEEDED";
 
 export interface Mistake {

@@ -17,6 +17,7 @@ import {
   type Mark,
   objectOf,
   type ObjectType,
+  oneOf,
   sameType,
 } from "./types.ts";
 
@@ -161,11 +162,18 @@ function sameShape(one: Schema, other: Schema): boolean {
 function single(types: readonly CelType[]): CelType {
   const [first, ...rest] = types;
   if (first === undefined) return anything;
-  return rest.every((each) => sameType(each, first)) ? first : anything;
+  if (!rest.every((each) => sameType(each, first))) return anything;
+  return first.kind === "string" ? eitherText([first, ...rest]) : first;
+}
+
+/** A member that may be any text lets the whole be any text. */
+function eitherText(types: readonly CelType[]): CelType {
+  const values = types.map((type) => (type.kind === "string" ? type.values : undefined));
+  return values.every((each) => each !== undefined) ? oneOf([...new Set(values.flat())]) : celString;
 }
 
 function ofLiteral(value: unknown): CelType {
-  if (typeof value === "string") return celString;
+  if (typeof value === "string") return oneOf([value]);
   if (typeof value === "boolean") return celBool;
   if (typeof value === "number") return Number.isInteger(value) ? celInt : celDouble;
   return value === null ? celNull : anything;

@@ -2,6 +2,8 @@
 
 export interface ScalarType {
   readonly kind: "string" | "int" | "double" | "bool" | "timestamp" | "duration" | "null";
+  /** Of a text: all that it can be. Any text where absent. */
+  readonly values?: readonly string[];
 }
 
 export interface ListType {
@@ -41,6 +43,11 @@ export const celBool: ScalarType = { kind: "bool" };
 export const celTimestamp: ScalarType = { kind: "timestamp" };
 export const celDuration: ScalarType = { kind: "duration" };
 export const celNull: ScalarType = { kind: "null" };
+
+/** A text that is always one of these. */
+export function oneOf(values: readonly string[]): ScalarType {
+  return { kind: "string", values };
+}
 
 /** A value whose schema says nothing: it can be passed on, never looked into. */
 export const anything: ObjectType = {

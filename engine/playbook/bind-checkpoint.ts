@@ -1,6 +1,6 @@
 /** Checkpoints: an approval over exact targets, or a choice among declared answers. */
 import type { Action } from "../action/action.ts";
-import { celString, listOf, objectOf, required, typeName, withMark } from "../expression/types.ts";
+import { listOf, objectOf, oneOf, required, typeName, withMark } from "../expression/types.ts";
 import type { BoundBody } from "./bind-body.ts";
 import { bindBare } from "./bind-expression.ts";
 import { plainText } from "./bind-step.ts";
@@ -60,7 +60,7 @@ function bindApprove(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined
   }
   const allows: Action[] = [];
   const result = objectOf(session.fresh("approval"), [
-    ["answer", required(celString)],
+    ["answer", required(oneOf(approvalAnswers))],
     ["approved", required(listOf(withMark(of, "approved")))],
     ["rejected", required(listOf(of))],
   ]);
@@ -69,12 +69,17 @@ function bindApprove(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined
   return { body: { kind: "approve", ...asked, ...optional, targets: targets.expression, allows }, result, origins };
 }
 
+/** As a run gives them: what was said, `nothing` without targets, `open` where all was left, `assumed` in a dry run. */
+const approvalAnswers = ["approve", "reject", "open", "nothing", "assumed"] as const;
+
 function bindChoose(spot: Spot, path: Path, raw: RawMap): BoundBody {
   const asked = bindAsked(spot, path, raw, "choose");
   const answers = Object.entries(asMap(raw["answers"]) ?? {}).map(([name, meaning]) => {
     return [name, plainText(spot.file, [...path, "answers", name], meaning) ?? ""] as const;
   });
-  const result = objectOf("choice", [["answer", required(celString)]]);
+  const names = answers.map(([name]) => name);
+  // Named after its answers: what is no answer of this choice may be one of another.
+  const result = objectOf(`choice_${names.join("_or_")}`, [["answer", required(oneOf(names))]]);
   return { body: { kind: "choose", ...asked, answers: Object.fromEntries(answers) }, result };
 }
 

@@ -9,6 +9,7 @@ import {
   listOf,
   type ObjectType,
   objectOf,
+  oneOf,
   optional,
   required,
 } from "../expression/types.ts";
@@ -139,6 +140,8 @@ function stepsType(spot: Spot, source: string): ObjectType {
   );
 }
 
+const statuses = ["done", "skipped", "failed", "unknown"] as const;
+
 /** What a step is read as from within its blocks, and from outside: made once, since the check knows types by identity. */
 const stepTypes = { inside: new WeakMap<KnownStep, ObjectType>(), outside: new WeakMap<KnownStep, ObjectType>() };
 
@@ -151,7 +154,7 @@ function stepType(step: KnownStep, blocks: readonly Block[], suffix: string): Ob
 }
 
 function typeOfStep(step: KnownStep, outside: boolean, suffix: string): ObjectType {
-  const status = ["status", required(celString)] as const;
+  const status = ["status", required(oneOf(statuses))] as const;
   const { id, result } = step;
   if (!step.loop) {
     const field = outside || step.mayMiss ? optional : required;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../engine/expression/compile.ts";
 import { limits } from "../../engine/expression/mistake.ts";
-import { typeName } from "../../engine/expression/types.ts";
+import { celString, oneOf, typeName } from "../../engine/expression/types.ts";
 import { compiled, scopeTypes } from "./language.ts";
 
 const typed: readonly (readonly [source: string, type: string])[] = [
@@ -29,6 +29,8 @@ const typed: readonly (readonly [source: string, type: string])[] = [
   ['steps.each.items.map(i, i.status == "done", i.result.id)', "list<string>"],
   ['steps.each.items.exists(i, i.status == "done" && i.result.old)', "bool"],
   ["steps.bare.status", "string"],
+  ['key.state == "Active" || key.state in ["Inactive"]', "bool"],
+  ['key.id == "whatever"', "bool"],
   ["steps.list.result.extra", "Anything"],
   ["[]", "list<nothing>"],
 ];
@@ -88,6 +90,10 @@ const wrong: readonly (readonly [source: string, code: string, marked: string])[
   ['key["id"]', "EXPRESSION_FORBIDDEN", 'key["id"]'],
   ['key["i" + "d"]', "EXPRESSION_FORBIDDEN", 'key["i" + "d"]'],
   ["[1].map(a, [1].map(b, [1].map(c, c)))", "EXPRESSION_FORBIDDEN", "[1].map(c, c)"],
+  ['key.state == "Activ"', "WRONG_VALUE", '"Activ"'],
+  ['"active" != key.state', "WRONG_VALUE", '"active"'],
+  ['key.state in ["Active", "Expired"]', "WRONG_VALUE", '"Expired"'],
+  ['[key].exists(k, k.old && k.state == "on")', "WRONG_VALUE", '"on"'],
 ];
 
 describe("the static check", () => {
@@ -111,6 +117,14 @@ describe("the static check", () => {
 
   it("suggests the name that was meant", () => {
     expect(compile("key.usse", scopeTypes())).toEqual([expect.objectContaining({ hint: "did you mean uses?" })]);
+  });
+
+  it("knows what a text can be that is read as it is", () => {
+    expect(compiled("key.state").type).toEqual(oneOf(["Active", "Inactive"]));
+    expect(compiled("key.id").type).toEqual(celString);
+    expect(compile('key.state == "Activ"', scopeTypes())).toEqual([
+      expect.objectContaining({ message: 'key.state is never "Activ"', hint: "did you mean Active?" }),
+    ]);
   });
 
   it("says how to ask for what may be missing", () => {

@@ -25,6 +25,7 @@ export const Key = Entity("Key", {
   region: Type.Union([Type.String(), Type.Null()]),
   tags: Type.Record(Type.String(), Type.String()),
   old: Type.Boolean(),
+  state: Type.Union([Type.Literal("Active"), Type.Literal("Inactive")]),
 });
 
 const Listed = Type.Object({
@@ -85,5 +86,6 @@ export const someKey = {
   life: 90_000,
   region: null,
   tags: { Owner: "ana", constructor: "hostile", __proto__x: "y" },
+  state: "Active",
   old: false,
 };

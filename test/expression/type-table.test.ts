@@ -1,7 +1,16 @@
+import type { TSchema } from "typebox";
 import { describe, expect, it } from "vitest";
 import { Approved, Duration, Entity, Saved, Timestamp, Type } from "../../engine/action/schema.ts";
 import { typeTable } from "../../engine/expression/type-table.ts";
-import { assignable, type CelType, listOf, objectOf, typeName } from "../../engine/expression/types.ts";
+import {
+  assignable,
+  celString,
+  type CelType,
+  listOf,
+  objectOf,
+  oneOf,
+  typeName,
+} from "../../engine/expression/types.ts";
 
 const Key = Entity("Key", { id: Type.String() });
 
@@ -24,6 +33,12 @@ describe("the type of a schema", () => {
     [Type.Object({ a: Type.String() }), "given"],
   ])("%j is %s", (schema, name) => {
     expect(typeName(typeTable().fromSchema(schema, "given"))).toBe(name);
+  });
+
+  it("knows a text that is always one of a few", () => {
+    const of = (schema: TSchema) => typeTable().fromSchema(schema, "given");
+    expect(of(Type.Union([Type.Literal("a"), Type.Literal("b")]))).toEqual(oneOf(["a", "b"]));
+    expect(of(Type.Union([Type.Literal("a"), Type.String()]))).toEqual(celString);
   });
 
   it("makes what may be null or absent optional", () => {

@@ -160,6 +160,8 @@ stages:
 
 const approve = `${list}  - id: ask\n    checkpoint: { approve: Delete?, targets: steps.list.result.keys }\n`;
 
+const choose = `  - { id: ask, checkpoint: { choose: Go on?, answers: { stop: s, go: g } } }\n`;
+
 /** One mistake a case: the steps from line 4 on, and what is said of them. */
 const mistakes: readonly (readonly [what: string, steps: string, ...said: string[]])[] = [
   [
@@ -278,6 +280,21 @@ const mistakes: readonly (readonly [what: string, steps: string, ...said: string
     "5:31 DUPLICATE_ID a",
   ],
   ["a checkpoint that asks nothing", "  - { id: a, checkpoint: { show: x } }", "4:14 MISSING_KEY checkpoint"],
+  [
+    "an answer that nobody can give",
+    `${choose}  - { id: e, when: steps.ask.result.answer == "stopp", end: declined }`,
+    '5:47 WRONG_VALUE "stopp"',
+  ],
+  [
+    "an answer of another choice",
+    `${choose}  - { id: or, checkpoint: { choose: And?, answers: { leave: l } } }\n  - { id: e, when: steps.ask.result.answer == "leave", end: declined }`,
+    '6:47 WRONG_VALUE "leave"',
+  ],
+  [
+    "a status that no step has",
+    `${choose}  - { id: e, when: steps.ask.status == "finished", end: declined }`,
+    '5:40 WRONG_VALUE "finished"',
+  ],
   ["a choice without answers", "  - { id: a, checkpoint: { choose: Which? } }", "4:14 MISSING_KEY checkpoint"],
   [
     "an approval with answers",
