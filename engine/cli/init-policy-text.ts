@@ -1,5 +1,5 @@
 /** The policy that `runbook init` writes: its guesses with their reasons, what was left out, and the shipped rules. */
-import { count } from "./event-line.ts";
+import { count } from "../text/count.ts";
 import type { Guess, Section } from "./init-guesses.ts";
 import type { Gap } from "./init-reader.ts";
 import type { Survey } from "./init-survey.ts";

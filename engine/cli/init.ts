@@ -6,7 +6,7 @@ import { AwsError } from "../aws/port.ts";
 import { type ExitCode, exit, RunbookError } from "../errors.ts";
 import { wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
-import { count } from "./event-line.ts";
+import { count } from "../text/count.ts";
 import { shellWord } from "./files.ts";
 import {
   names,
@@ -60,7 +60,7 @@ export async function init(io: Io, options: InitOptions): Promise<ExitCode> {
 
 /** Leaves nothing: a drill's world lies in a folder for the time being. */
 async function look(io: Io, options: InitOptions): Promise<Looked> {
-  const drill = options.drill === undefined ? undefined : loadTheDrill(io, options.drill);
+  const drill = options.drill === undefined ? undefined : await loadTheDrill(io, options.drill);
   const scratch = mkdtempSync(join(tmpdir(), "runbook-init-"));
   const folder = runFolder(scratch, newRunId(new Date()));
   const account = await openAccount(

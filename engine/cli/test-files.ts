@@ -2,9 +2,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
-import { existingFile } from "./files.ts";
+import { existingFile, shownFrom } from "./files.ts";
 import type { Io } from "./io.ts";
-import { shownFrom } from "./load.ts";
 
 const ending = ".test.yaml";
 

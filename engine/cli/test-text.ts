@@ -2,7 +2,7 @@
 import type { Branch } from "../playbook/branches.ts";
 import { wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
-import { count } from "./event-line.ts";
+import { count } from "../text/count.ts";
 import { shellWord } from "./files.ts";
 import type { Paint } from "./io.ts";
 import { self } from "./self.ts";

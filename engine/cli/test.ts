@@ -2,9 +2,10 @@
 import { type ExitCode, exit, RunbookError } from "../errors.ts";
 import { type Problem, problemsAsJson, renderProblems, sorted } from "../playbook/problem.ts";
 import { suggestion } from "../text/suggestion.ts";
-import { count } from "./event-line.ts";
+import { count } from "../text/count.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
-import { fromHere, shownFrom } from "./load.ts";
+import { shownFrom } from "./files.ts";
+import { fromHere } from "./load.ts";
 import type { CaseResult } from "./test-case.ts";
 import { type BranchCoverage, coverageOfAll } from "./test-coverage.ts";
 import { testFiles } from "./test-files.ts";
