@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,5 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     maxWorkers: "100%",
     globalSetup: "test/build.ts",
+    // What the built program keeps for its user is not to be mixed with the tests'.
+    env: { XDG_CACHE_HOME: resolve("node_modules/.cache/xdg") },
   },
 });

@@ -16,10 +16,10 @@ export function checkout(): Checkout {
   const folder = mkdtempSync(join(tmpdir(), "checkout-"));
   for (const name of ["actions", "engine", "scripts", "node_modules"])
     symlinkSync(join(root, name), join(folder, name));
-  execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: folder });
   for (const name of ["playbooks", "schemas", "package.json"]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
+  execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: folder });
   const bin = join(folder, "bin");
   mkdirSync(bin);
   const command = (name: string, script: string) => {
