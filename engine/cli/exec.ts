@@ -52,6 +52,7 @@ export async function execute(
     policy: policy.path,
     drill: drill?.path ?? null,
     answers: written?.path ?? null,
+    ...(options.input.length === 0 ? {} : { inputs: options.input }),
     world: options.world ?? null,
     ask: options.ask === true,
     region: account.region,

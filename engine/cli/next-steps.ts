@@ -72,6 +72,7 @@ function execAgain(settings: RunSettings, report: Reading["report"], runs: strin
     shellWord(settings.playbook),
     ...(settings.drill === null ? [] : ["--drill", shellWord(settings.drill)]),
     ...(settings.policy === null ? [] : ["--policy", shellWord(settings.policy)]),
+    ...(settings.inputs ?? []).flatMap((input) => ["--input", shellWord(input)]),
     ...(report.kind === "drill" ? ["--world", report.run] : []),
     ...(runs === standardRuns ? [] : ["--runs", shellWord(runs)]),
   ].join(" ");

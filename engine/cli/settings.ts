@@ -7,6 +7,8 @@ export interface RunSettings {
   readonly policy: string | null;
   readonly drill: string | null;
   readonly answers: string | null;
+  /** `name=value`, as they were given; absent where none were. */
+  readonly inputs?: readonly string[];
   /** The run whose world this one began on. */
   readonly world: string | null;
   /** Ask at the terminal although the drill has answers. */
@@ -40,12 +42,18 @@ export function settingsOf(recorded: { readonly [name: string]: Value }): RunSet
     policy: path("policy"),
     drill: path("drill"),
     answers: path("answers"),
+    ...inputsOf(recorded["inputs"]),
     world: path("world"),
     ask: recorded["ask"] === true,
     region: path("region") ?? "us-east-1",
     anchor: path("anchor"),
     ...undoOf(recorded["undo"]),
   };
+}
+
+function inputsOf(recorded: Value | undefined): Pick<RunSettings, "inputs"> {
+  const given = Array.isArray(recorded) ? recorded.filter((one): one is string => typeof one === "string") : [];
+  return given.length === 0 ? {} : { inputs: given };
 }
 
 function undoOf(recorded: Value | undefined): { undo: UndoSettings } | object {

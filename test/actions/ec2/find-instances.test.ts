@@ -44,6 +44,13 @@ describe("ec2.find-instances", () => {
     });
   });
 
+  it("does not take an instance of one region for that of another", async () => {
+    expect(await find([`eu-west-1/${id}`, `${region}/${id}`])).toMatchObject({
+      instances: [{ region }],
+      left_alone: [{ name: `eu-west-1/${id}`, why: "eu-west-1 does not have it" }],
+    });
+  });
+
   it("leaves alone what is ended", async () => {
     expect(await find([id], state({ state: "terminated" }))).toMatchObject({
       instances: [],

@@ -228,3 +228,43 @@ test("groups are listed a page at a time", async () => {
   const names = [first, second].map((page) => page.AutoScalingGroups?.map((one) => one.AutoScalingGroupName));
   expect([...names, second.NextToken]).toEqual([["beta", "gamma"], ["workers"], undefined]);
 });
+
+describe("an instance that is detached", () => {
+  const detach = { AutoScalingGroupName, InstanceIds: [newest] };
+
+  test("runs on without the group's tag, and the group wants one less or launches another", async () => {
+    const less = accountOf();
+    await less.call("autoscaling:DetachInstances", { ...detach, ShouldDecrementDesiredCapacity: true });
+    await less.wait(5 * minute);
+    expect(await less.members()).toEqual([oldest]);
+    expect(await less.stateOf(newest)).toBe("running");
+    const detached = less.aws.world.objects()[`arn:aws:ec2:us-east-1:111122223333:instance/${newest}`];
+    expect(detached).not.toHaveProperty(["tags", "aws:autoscaling:groupName"]);
+    const replaced = accountOf();
+    await replaced.call("autoscaling:DetachInstances", { ...detach, ShouldDecrementDesiredCapacity: false });
+    await replaced.wait(5 * minute);
+    expect(await replaced.members()).toHaveLength(2);
+    expect(await replaced.members()).not.toContain(newest);
+  });
+
+  test("is refused where it is no member, or where the group may not become smaller", async () => {
+    const { call } = accountOf({ min: 2 });
+    const stranger = { ...detach, InstanceIds: ["i-0stranger00000001"], ShouldDecrementDesiredCapacity: false };
+    await expect(call("autoscaling:DetachInstances", stranger)).rejects.toMatchObject({ awsName: "ValidationError" });
+    const smaller = { ...detach, ShouldDecrementDesiredCapacity: true };
+    await expect(call("autoscaling:DetachInstances", smaller)).rejects.toMatchObject({ awsName: "ValidationError" });
+  });
+
+  test("is attached again, which makes the group larger, but not beyond its largest number or twice", async () => {
+    const { call, members, wait } = accountOf({ max: 2 });
+    await call("autoscaling:DetachInstances", { ...detach, ShouldDecrementDesiredCapacity: true });
+    await call("autoscaling:AttachInstances", detach);
+    await wait(5 * minute);
+    expect((await members()).toSorted()).toEqual([newest, oldest].toSorted());
+    await expect(call("autoscaling:AttachInstances", detach)).rejects.toMatchObject({ awsName: "ValidationError" });
+    await call("autoscaling:DetachInstances", { ...detach, ShouldDecrementDesiredCapacity: false });
+    await expect(call("autoscaling:AttachInstances", detach)).rejects.toMatchObject({ awsName: "ValidationError" });
+    const gone = { ...detach, InstanceIds: ["i-0stranger00000001"] };
+    await expect(call("autoscaling:AttachInstances", gone)).rejects.toMatchObject({ awsName: "ValidationError" });
+  });
+});
