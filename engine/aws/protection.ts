@@ -33,7 +33,7 @@ export function protectionOf(facts: Protection, kind: TargetKind, target: string
       return heldBy(facts, `policy ${target}`, (one) => one.policies.has(target) || throughGroup(facts, one, target));
     case "ec2-instance":
       // The session of an instance's role is named after the instance.
-      return facts.caller.arn.endsWith(`/${target}`) ? `the run itself runs on ${target}` : undefined;
+      return facts.caller.arn.endsWith(`/${target}`) ? `the run itself runs on ${target}` : resource(facts, target);
     default:
       // A virtual MFA device cannot be deleted before it is taken from its user, which is a write to the user.
       return resource(facts, target);
