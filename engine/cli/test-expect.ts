@@ -60,7 +60,7 @@ function askedFailures(expect: Expect, asked: readonly string[]): readonly Failu
 
 /** By its id, its path of ids, or its whole key. */
 function isNamed(key: string, name: string): boolean {
-  return key === name || pathOf(key) === name || (!name.includes("/") && idOf(key) === name);
+  return key === name || pathOf(key) === name || (!name.includes("/") && idOf(pathOf(key)) === name);
 }
 
 interface Lists<P> {

@@ -10,7 +10,7 @@ import type { FoundValid } from "./found-valid.ts";
 import { type Io, painter } from "./io.ts";
 import type { ValidCache } from "./valid-cache.ts";
 
-export type FileKind = "playbook" | "policy" | "drill" | "file of requirements";
+export type FileKind = "playbook" | "policy" | "drill" | "file of requirements" | "file of playbook tests";
 
 export interface ValidateOptions {
   readonly files: readonly string[];

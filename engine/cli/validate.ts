@@ -1,4 +1,4 @@
-/** `runbook validate`: every mistake in playbooks, policies and drills, with its place. */
+/** `runbook validate`: every mistake in playbooks, policies, drills and playbook tests, with its place. */
 import { resolve } from "node:path";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
@@ -79,16 +79,16 @@ async function check(io: Io, path: string, shown: string): Promise<Checked & { k
           code: "MISSING_KEY",
           file: shown,
           message:
-            "it is no playbook (`runbook: 1`), no drill (`drill:`), no policy (`account:` and `rules:`) and no file of requirements (`requirements:`)",
+            "it is no playbook (`runbook: 1`), no drill (`drill:`), no policy (`account:` and `rules:`), no file of requirements (`requirements:`) and no file of playbook tests (`cases:`)",
         },
       ]),
     };
   }
-  const checked = await checkAs(kind, path);
+  const checked = await checkAs(io, kind, path);
   return { ...checked, kind, problems: fromHere(io, checked.problems) };
 }
 
-async function checkAs(kind: FileKind, path: string): Promise<Checked> {
+async function checkAs(io: Io, kind: FileKind, path: string): Promise<Checked> {
   switch (kind) {
     case "playbook": {
       const loaded = loadPlaybook(path, actions, Policy, hazards);
@@ -108,12 +108,18 @@ async function checkAs(kind: FileKind, path: string): Promise<Checked> {
       const loaded = loadDrill(resolve(path));
       return { problems: "problems" in loaded ? drillProblems(loaded.problems) : [] };
     }
+    case "file of playbook tests": {
+      const { loadTestFile, openShelf } = await import("./test-load.ts");
+      const loaded = loadTestFile(openShelf(io), path, path, []);
+      return { problems: "problems" in loaded ? loaded.problems : [] };
+    }
   }
 }
 
 /** By the top-level keys; a file with one of its marks is checked as that, however wrong the rest. */
 export function kindOf(value: unknown): FileKind | undefined {
   if (typeof value !== "object" || value === null) return undefined;
+  if ("cases" in value) return "file of playbook tests";
   if ("runbook" in value || "stages" in value || "steps" in value || "changes" in value) return "playbook";
   if ("drill" in value || "extends" in value) return "drill";
   if ("requirements" in value) return "file of requirements";

@@ -113,14 +113,13 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
   }
 
   /** What follows from a call for everything but the states, now and when the world is reopened. */
-  function note(line: CallLine, output: unknown): void {
+  function note(line: CallLine, output: unknown, identity = identityOf(line.by)): void {
     seq = line.seq + 1;
     pending.push(...(line.later ?? []));
     if (line.refused === undefined) answered = true;
     const at = new Date(line.at).toISOString();
     const { dataEvent } = operations[line.operation];
     if (dataEvent === undefined && line.refused?.recorded !== false) {
-      const identity = identityOf(line.by);
       const record = () => callRecord({ ...line, at, account, output, requestId: requestId(line.seq) }, identity);
       // What a write answered may be the state itself, which goes on changing.
       history.add(line.region, operations[line.operation].effect === "read" ? record : record(), line.at);
@@ -214,7 +213,7 @@ export function simulatedAccount(options: SimulatedAccountOptions): SimulatedAcc
         ...(counted.length === 0 ? {} : { counted }),
       };
       file.append(line);
-      note(line, output);
+      note(line, output, readsOnly(operation) ? identity : undefined);
       return output;
     } catch (error) {
       transaction.rollback();

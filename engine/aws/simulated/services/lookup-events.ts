@@ -17,7 +17,7 @@ export function lookupEvents(input: Query, request: SimulatedRequest<unknown>): 
   const found = request
     .peer<HistoryView>(historyPeer)
     .events()
-    .filter((event) => wanted(event, query, Date.parse(request.now)));
+    .filter(wantedBy(query, Date.parse(request.now)));
   const start = NextToken === undefined ? 0 : positionAfter(NextToken, query, found);
   const { items } = request.page(found.slice(start), undefined, input.MaxResults ?? 50);
   const last = items.at(-1);
@@ -62,16 +62,18 @@ const attributeOf: Readonly<Record<string, (event: LookupEvent, value: string) =
   Username: (event, value) => event.Username === value,
 };
 
-function wanted(event: LookupEvent, query: Query, now: number): boolean {
-  const at = Date.parse(event.EventTime);
-  if (query.EventCategory === "insight" || at < now - days90) return false;
-  if (query.StartTime !== undefined && at < Date.parse(query.StartTime)) return false;
-  if (query.EndTime !== undefined && at > Date.parse(query.EndTime)) return false;
+/** Every page of every region asks it of every event: what is asked for is read once. */
+function wantedBy(query: Query, now: number): (event: LookupEvent) => boolean {
+  const { StartTime, EndTime, EventCategory } = query;
   const attribute = query.LookupAttributes?.[0];
-  return (
-    attribute === undefined ||
-    (attributeOf[String(attribute.AttributeKey)]?.(event, String(attribute.AttributeValue)) ?? false)
-  );
+  const [key, value] = [String(attribute?.AttributeKey), String(attribute?.AttributeValue)];
+  const from = Math.max(now - days90, StartTime === undefined ? -Infinity : Date.parse(StartTime));
+  const until = EndTime === undefined ? Infinity : Date.parse(EndTime);
+  return (event) => {
+    if (EventCategory === "insight") return false;
+    const at = Date.parse(event.EventTime);
+    return at >= from && at <= until && (attribute === undefined || (attributeOf[key]?.(event, value) ?? false));
+  };
 }
 
 /** The token holds its place by an event, so that events which arrive meanwhile shift nothing. */
