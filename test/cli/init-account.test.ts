@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { quoted } from "../../engine/cli/init-yaml.ts";
+import { comment, quoted } from "../../engine/cli/init-yaml.ts";
 import type { Policy } from "../../engine/policy/policy.ts";
 import { root } from "../drills/product.ts";
 import { drillFile, initWorkplace, type Said } from "./init-workplace.ts";
@@ -143,6 +143,17 @@ describe("a caller whom the intruder may have had", () => {
   });
 });
 
+describe("a bucket into which everybody may write", () => {
+  it("is not taken for one that is meant to be public", async () => {
+    const statement = '{ Effect: Allow, Principal: "*", Action: ["s3:GetObject", "s3:PutObject"], Resource: "*" }';
+    const bucket = `{ created: 2020-01-01T00:00:00Z, region: us-east-1, policy: { Version: "2012-10-17", Statement: [${statement}] } }`;
+    const drill = variant("writable", `state:\n  s3:\n    buckets:\n      dropbox: ${bucket}\n`);
+    expect((await init("writable", drill)).code).toBe(0);
+    expect(policyIn("writable").resources.public_buckets).toEqual(["acme-www-assets"]);
+    expect(textOf("writable", "policy.yaml")).toContain('"dropbox" # left out: its policy lets everybody do more');
+  });
+});
+
 describe("an account with many whom AWS has quarantined", () => {
   it("has a list that can still be read", async () => {
     const user = (number: number) =>
@@ -172,6 +183,10 @@ describe("names in the account", () => {
     expect(scalar).toMatch(/^[ -~]+$/);
     // Of a lone surrogate YAML has no spelling; nothing that AWS answers holds one.
     if (text !== "\ud800") expect(parse(`a: ${scalar} # b`)).toEqual({ a: text });
+  });
+
+  it("end no comment and act on no terminal", () => {
+    expect(comment("x\nrules: []\u001b[2J\u2028\u202e")).toBe("# x\\u{a}rules: []\\u{1b}[2J\\u{2028}\\u{202e}");
   });
 
   it("that would stand for more than themselves are left out", async () => {
