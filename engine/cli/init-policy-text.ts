@@ -151,29 +151,39 @@ function tagLines(pairs: readonly Guess[]): readonly string[] {
 /** What matters most, in the order in which it can hurt. */
 export function checkFirst({ survey, guesses, gaps }: Pick<PolicyFacts, "survey" | "guesses" | "gaps">): string[] {
   const left = guesses.filter(({ doubt }) => doubt !== undefined);
-  const of = (section: Section) => guesses.filter((one) => one.section === section && one.doubt === undefined);
+  const changed = guesses.filter(({ doubt, look }) => doubt === undefined && look !== undefined);
+  const sure = (section: Section) => guesses.filter((one) => one.section === section && one.doubt === undefined).length;
   const quarantined = survey.users.filter(({ quarantines }) => quarantines.length > 0).map(({ name }) => name);
   const open = survey.roles.filter(({ trusts }) => trusts.includes("*")).map(({ name }) => name);
-  const changed = guesses.filter(({ doubt, look }) => doubt === undefined && look !== undefined);
+  const you = guesses.find(({ value }) => value === survey.caller);
+  const doubtful = you?.doubt ?? you?.look;
   return [
-    ...(quarantined.length === 0
-      ? []
-      : [
-          `AWS has quarantined ${quarantined.join(", ")}: a key is public. This is an incident; put the key under indicators.`,
-        ]),
-    ...(open.length === 0 ? [] : [`Everybody may take ${open.join(", ")}: the trust policy names *.`]),
+    ...(doubtful === undefined ? [] : [`You are ${survey.caller}: ${doubtful}. Is it yours alone?`]),
+    ...some(
+      quarantined,
+      (who) => `AWS has quarantined ${who}: a key is public. This is an incident; put the key under indicators.`,
+    ),
+    ...some(open, (which) => `Everybody may take ${which}: the trust policy names *.`),
     ...gaps.map(({ service, region, reason }) => `Not read: ${service} in ${region}: ${reason}`),
     ...(left.length === 0
       ? []
       : [`${count(left.length, "line")} left out below. Search for "left out": what is not yours there is a finding.`]),
-    ...(changed.length === 0
-      ? []
-      : [
-          `Changed in the last 30 days, and in all the same: ${changed.map(({ value }) => value.slice(value.lastIndexOf(":") + 1)).join(", ")}. Search for "LOOK".`,
-        ]),
-    `trusted_accounts: whoever stands there may be let in. Do you know every one (${of("trusted_accounts").length})?`,
-    `creators.iac: what ${count(of("iac").length, "role")} made counts as yours. Does nobody use them by hand?`,
+    ...some(
+      changed.map(({ value }) => value.slice(value.lastIndexOf(":") + 1)),
+      (which) => `Changed in the last 30 days, and in all the same: ${which}. Search for "LOOK".`,
+    ),
+    `trusted_accounts: whoever stands there may be let in. Do you know every one (${sure("trusted_accounts")})?`,
+    `creators.iac: what ${count(sure("iac"), "role")} made counts as yours. Does nobody use them by hand?`,
     "window.start, indicators and networks: nobody can guess them.",
     "Whoever broke in more than 30 days ago looks like one of you here. Read the names.",
   ];
+}
+
+const namesShown = 8;
+
+/** A sentence over names, of which there may be hundreds; none where there are none. */
+function some(names: readonly string[], sentence: (names: string) => string): readonly string[] {
+  if (names.length === 0) return [];
+  const more = names.length - namesShown;
+  return [sentence(`${names.slice(0, namesShown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`)];
 }

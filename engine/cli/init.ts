@@ -25,7 +25,7 @@ import { type Gap, openReader } from "./init-reader.ts";
 import { survey, type Survey } from "./init-survey.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { loadTheDrill } from "./load.ts";
-import { openAccount } from "./open-account.ts";
+import { openAccount, type OpenedAccount } from "./open-account.ts";
 import { newRunId, runFolder } from "./run-folder.ts";
 import { self } from "./self.ts";
 import { kindBanner } from "./view.ts";
@@ -62,30 +62,31 @@ export async function init(io: Io, options: InitOptions): Promise<ExitCode> {
 async function look(io: Io, options: InitOptions): Promise<Looked> {
   const drill = options.drill === undefined ? undefined : await loadTheDrill(io, options.drill);
   const scratch = mkdtempSync(join(tmpdir(), "runbook-init-"));
-  const folder = runFolder(scratch, newRunId(new Date()));
-  const account = await openAccount(
-    io,
-    { ...folder, world: join(scratch, "world.jsonl") },
-    { mode: "live", drill, world: undefined, resumed: 0 },
-  );
+  let opened: OpenedAccount | undefined;
   try {
+    const folder = { ...runFolder(scratch, newRunId(new Date())), world: join(scratch, "world.jsonl") };
+    const account = await openAccount(io, folder, { mode: "live", drill, world: undefined, resumed: 0 });
+    opened = account;
     const reader = await openReader(io, account, options.verbose === true);
     return { kind: account.kind, survey: await survey(reader), gaps: reader.gaps };
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const refused = error.class === "expired" || error.class === "bad-credentials";
-    throw new RunbookError(
-      refused ? "NO_CREDENTIALS" : "STEP_FAILED",
-      `The account could not be read: ${error.message}`,
-      {
-        cause: error,
-        hint: refused ? "Sign in again and repeat it; nothing was written." : "Nothing was written; try again.",
-      },
-    );
+    throw error instanceof AwsError ? unread(error) : error;
   } finally {
-    account.simulated?.close();
+    opened?.simulated?.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function unread(cause: AwsError): RunbookError {
+  const refused = cause.class === "expired" || cause.class === "bad-credentials";
+  return new RunbookError(
+    refused ? "NO_CREDENTIALS" : "STEP_FAILED",
+    `The account could not be read: ${cause.message}`,
+    {
+      cause,
+      hint: refused ? "Sign in again and repeat it; nothing was written." : "Nothing was written; try again.",
+    },
+  );
 }
 
 function filesOf(folder: string, { kind, survey: found, gaps }: Looked, guesses: readonly Guess[]): NewFile[] {

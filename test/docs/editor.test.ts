@@ -74,7 +74,7 @@ describe("completion in a step", () => {
       const offered = branch?.then?.properties?.["with"]?.properties ?? {};
       expect(Object.keys(offered), name).toEqual(Object.keys(params.properties));
       for (const [parameter, { description = "" }] of Object.entries(offered)) {
-        const own = (params.properties[parameter] as Schema | undefined)?.description;
+        const own: unknown = Reflect.get(params.properties[parameter] ?? {}, "description");
         expect(description, `${name} ${parameter}`).toBe(own ?? description);
         expect(description, `${name} ${parameter}`).toMatch(/\S{2}/);
       }

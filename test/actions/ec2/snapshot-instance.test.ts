@@ -21,21 +21,6 @@ describe("ec2.snapshot-instance", () => {
     expect(Snapshots?.[0]?.Tags).toContainEqual({ Key: "runbook:run", Value: "20260302T100000-test" });
   });
 
-  it("tags the snapshots with the day until which the policy wants them kept", async () => {
-    const account = remedy({ ...state(), policy: { evidence: { keep: "365d" } } });
-    const result = (await account.carryOut(snapshotInstance, { instance: instance() })) as { snapshots: string[] };
-    const { Snapshots } = await account.read("ec2:DescribeSnapshots", { SnapshotIds: result.snapshots });
-    expect(Snapshots?.[0]?.Tags).toContainEqual({ Key: "runbook:keep-until", Value: "2027-03-02" });
-    expect(account.notes()).toEqual([expect.stringContaining("runbook:keep-until 2027-03-02")]);
-  });
-
-  it("tags them with no day where the policy names none", async () => {
-    const account = remedy(state());
-    await account.carryOut(snapshotInstance, { instance: instance() });
-    expect(JSON.stringify(account.inputs("ec2:CreateSnapshots"))).not.toContain("keep-until");
-    expect(account.notes()).toEqual([]);
-  });
-
   it("gives evidence without snapshots for an instance without volumes", async () => {
     const account = remedy(state());
     expect(await account.carryOut(snapshotInstance, { instance: instance("i-0bad000000000002") })).toMatchObject({
