@@ -4,6 +4,7 @@ import { type Branch, branchKey, type Branches, type Took } from "../playbook/br
 import type { Step } from "../playbook/program.ts";
 import { withoutAttempt } from "../run/keys.ts";
 import { bare } from "./step-key.ts";
+import type { TestFile } from "./test-load.ts";
 
 /** Keys of branches, as `Branches.all` has them. */
 export function branchesTaken({ steps }: Branches, records: readonly JournalRecord[]): ReadonlySet<string> {
@@ -71,34 +72,53 @@ function roundsOf(records: readonly JournalRecord[]): ReadonlyMap<string, number
 export interface BranchCoverage {
   /** The playbook's file, absolute. */
   readonly playbook: string;
-  readonly branches: readonly (Branch & { readonly taken: boolean })[];
+  readonly branches: readonly (Branch & { readonly state: BranchState })[];
+  /** Of those that count. */
   readonly taken: number;
+  readonly count: number;
   /** Rounded down, so that 100 is all of them. */
   readonly percent: number;
   /** Percent that a file of tests asks for. */
   readonly required: number;
+  /** As much as is required is taken, and nothing that is said to be out of reach. */
+  readonly enough: boolean;
+}
+
+/** `reached`: it was said to be out of reach, and a case took it. */
+export type BranchState = "taken" | "missed" | "out-of-reach" | "reached";
+
+/** What the cases of each playbook took in all. */
+export function coverageOfAll(
+  files: readonly Pick<TestFile, "playbook" | "branches" | "require" | "outOfReach">[],
+  taken: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly BranchCoverage[] {
+  const playbooks = new Map(files.map(({ playbook, branches }) => [playbook, branches]));
+  return [...playbooks].map(([playbook, branches]) => {
+    const own = files.filter((file) => file.playbook === playbook);
+    const required = Math.max(0, ...own.map(({ require }) => require ?? 0));
+    const outOfReach = new Set(own.flatMap((file) => file.outOfReach));
+    return branchCoverage(playbook, branches, { taken: taken.get(playbook) ?? new Set(), outOfReach, required });
+  });
 }
 
 function branchCoverage(
   playbook: string,
   { all }: Branches,
-  taken: ReadonlySet<string>,
-  required: number,
+  facts: { taken: ReadonlySet<string>; outOfReach: ReadonlySet<string>; required: number },
 ): BranchCoverage {
-  const branches = [...all].map(([key, branch]) => ({ ...branch, taken: taken.has(key) }));
-  const count = branches.filter((each) => each.taken).length;
-  const percent = branches.length === 0 ? 100 : Math.floor((count / branches.length) * 1000) / 10;
-  return { playbook, branches, taken: count, percent, required };
-}
-
-/** What the cases of each playbook took in all. */
-export function coverageOfAll(
-  files: readonly { readonly playbook: string; readonly branches: Branches; readonly require: number | undefined }[],
-  taken: ReadonlyMap<string, ReadonlySet<string>>,
-): readonly BranchCoverage[] {
-  const playbooks = new Map(files.map(({ playbook, branches }) => [playbook, branches]));
-  return [...playbooks].map(([playbook, branches]) => {
-    const required = Math.max(0, ...files.map((file) => (file.playbook === playbook ? (file.require ?? 0) : 0)));
-    return branchCoverage(playbook, branches, taken.get(playbook) ?? new Set(), required);
-  });
+  const stateOf = (key: string): BranchState =>
+    facts.outOfReach.has(key)
+      ? facts.taken.has(key)
+        ? "reached"
+        : "out-of-reach"
+      : facts.taken.has(key)
+        ? "taken"
+        : "missed";
+  const branches = [...all].map(([key, branch]) => ({ ...branch, state: stateOf(key) }));
+  const having = (state: BranchState) => branches.filter((each) => each.state === state).length;
+  const taken = having("taken");
+  const count = taken + having("missed");
+  const percent = count === 0 ? 100 : Math.floor((taken / count) * 1000) / 10;
+  const enough = percent >= facts.required && having("reached") === 0;
+  return { playbook, branches, taken, count, percent, required: facts.required, enough };
 }

@@ -17,7 +17,7 @@ import type { Answers } from "../ports/operator-answers.ts";
 import type { Io } from "./io.ts";
 import { drillProblems, type LoadedPolicy, loadThePolicy } from "./load.ts";
 import { answersOf, inputsOf } from "./test-given.ts";
-import { nameProblems } from "./test-names.ts";
+import { nameProblems, outOfReachOf } from "./test-names.ts";
 import { type Expect, TestFileSchema, type WrittenCase, type WrittenTests } from "../playbook/test-schema.ts";
 
 export interface TestFile {
@@ -29,6 +29,8 @@ export interface TestFile {
   readonly branches: Branches;
   /** Percent of the branches. */
   readonly require: number | undefined;
+  /** Keys of branches that do not count. */
+  readonly outOfReach: readonly string[];
   /** Of all its cases. */
   readonly ids: readonly string[];
   /** Those that are to be run. */
@@ -80,8 +82,11 @@ export function loadTestFile(shelf: Shelf, path: string, shown: string, only: re
   const loaded = written.cases.map((test, at) =>
     loadCase(shelf, { yaml, at: ["cases", at] }, { test, program, playbook, path }),
   );
+  const branches = branchesOf(program);
+  const outOfReach = outOfReachOf({ yaml, at: ["coverage", "out-of-reach"] }, written, branches);
   const mistakes = [
     ...doubled(yaml, written.cases),
+    ...("problems" in outOfReach ? outOfReach.problems : []),
     ...loaded.flatMap((each) => ("problems" in each ? each.problems : [])),
   ];
   if (mistakes.length > 0) return { problems: sorted(mistakes) };
@@ -90,8 +95,9 @@ export function loadTestFile(shelf: Shelf, path: string, shown: string, only: re
     shown,
     playbook,
     program,
-    branches: branchesOf(program),
+    branches,
     require: written.coverage?.require,
+    outOfReach: (outOfReach as { keys: readonly string[] }).keys,
     ids: written.cases.map(({ id }) => id),
     cases,
   };

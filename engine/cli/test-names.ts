@@ -1,14 +1,15 @@
 /** The names that a case's expectations use, held against the playbook: a misspelt one would never be met, or always. */
 import { operations } from "../aws/operations.ts";
 import { outcomes } from "../errors.ts";
+import { type Branches, branchKey, type Took } from "../playbook/branches.ts";
 import { problemOf } from "../playbook/locate.ts";
 import type { Problem, ProblemCode } from "../playbook/problem.ts";
 import type { Program } from "../playbook/program.ts";
+import type { Expect, WrittenTests } from "../playbook/test-schema.ts";
 import { idOf } from "../ports/operator-answers.ts";
 import { suggestion } from "../text/suggestion.ts";
 import { bodiesByKey } from "./step-key.ts";
-import type { Spot } from "./test-load.ts";
-import type { Expect } from "../playbook/test-schema.ts";
+import type { Loaded, Spot } from "./test-load.ts";
 
 export function nameProblems({ yaml, at }: Spot, expect: Expect, program: Program): readonly Problem[] {
   const bodies = bodiesByKey(program);
@@ -59,6 +60,32 @@ export function nameProblems({ yaml, at }: Spot, expect: Expect, program: Progra
     }
   }
   return problems;
+}
+
+/** The branches that a file says no drill can take, by their keys. */
+export function outOfReachOf(
+  { yaml, at }: Spot,
+  { coverage }: WrittenTests,
+  { all, steps }: Branches,
+): Loaded<{ keys: readonly string[] }> {
+  const problems: Problem[] = [];
+  const keys = (coverage?.["out-of-reach"] ?? []).flatMap(({ step: path, branch }, index) => {
+    const step = steps.get(path);
+    if (step === undefined) {
+      const hint = suggestion(path, steps.keys());
+      problems.push(problemOf(yaml, [...at, index, "step"], "UNKNOWN_NAME", `there is no step ${path}`, { hint }));
+      return [];
+    }
+    const key = branchKey(step, branch as Took);
+    if (all.has(key)) return [key];
+    const own = [...all].flatMap(([each, { took }]) => (each === branchKey(step, took) ? [took] : []));
+    const hint = suggestion(branch, own);
+    problems.push(
+      problemOf(yaml, [...at, index, "branch"], "UNKNOWN_NAME", `${path} has no branch ${branch}`, { hint }),
+    );
+    return [];
+  });
+  return problems.length > 0 ? { problems } : { keys };
 }
 
 /** Of a key as people read it: without its items, rounds and attempts. */

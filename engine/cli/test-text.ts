@@ -1,13 +1,13 @@
 /** What came of playbook tests, for people. */
 import type { Branch } from "../playbook/branches.ts";
-import { wrap } from "../text/columns.ts";
+import { truncate, wrap } from "../text/columns.ts";
 import { visible } from "../text/visible.ts";
 import { count } from "./event-line.ts";
 import { shellWord } from "./files.ts";
 import type { Paint } from "./io.ts";
 import { self } from "./self.ts";
 import type { CaseResult } from "./test-case.ts";
-import type { BranchCoverage } from "./test-coverage.ts";
+import type { BranchCoverage, BranchState } from "./test-coverage.ts";
 
 /** A line for a case that passes; for one that fails what was expected and found, and how to run it alone. */
 export function resultText({ file, id, failures, milliseconds }: CaseResult, columns: number, paint: Paint): string {
@@ -19,7 +19,7 @@ export function resultText({ file, id, failures, milliseconds }: CaseResult, col
     ...shown.flatMap(({ expectation, expected, found }) => [
       ...wrap(visible(expectation), columns, "    "),
       ...wrap(`expected: ${visible(expected)}`, columns, "      "),
-      ...wrap(`found: ${visible(found)}`, columns, "      "),
+      ...wrap(`found: ${truncate(visible(found), widest)}`, columns, "      "),
     ]),
     ...(failures.length > most ? [`    and ${failures.length - most} more; --json has all`] : []),
     `    ${self} test ${shellWord(file)} --case ${shellWord(id)}`,
@@ -27,8 +27,10 @@ export function resultText({ file, id, failures, milliseconds }: CaseResult, col
   return `${lines.join("\n")}\n`;
 }
 
-/** Of one case. */
-const most = 30;
+/** Failures shown of one case; where the run went another way, everything is otherwise. */
+const most = 12;
+/** Columns of what was found: it may be a whole object. */
+const widest = 400;
 
 export function summaryText(results: readonly CaseResult[], milliseconds: number, paint: Paint): string {
   const failed = results.filter(({ failures }) => failures.length > 0).length;
@@ -38,20 +40,22 @@ export function summaryText(results: readonly CaseResult[], milliseconds: number
 
 /** How many branches were taken; those that were not, by their places, where they are asked for. */
 export function coverageText(
-  { playbook, branches, taken, percent, required }: BranchCoverage,
+  { playbook, branches, taken, count: all, percent, required, enough }: BranchCoverage,
   options: { file: (path: string) => string; list: boolean; whole: boolean },
   columns: number,
   paint: Paint,
 ): string {
-  const lacking = options.list ? placesOf(branches.filter((each) => !each.taken)) : [];
-  const sum = `${options.file(playbook)}: ${taken} of ${branches.length} branches taken (${percent} %)`;
-  const short = options.whole && percent < required;
-  const lines = [
-    ...lacking.flatMap(({ place, step, ways }) => [
+  const places = (state: BranchState, says: string) =>
+    placesOf(branches.filter((each) => each.state === state)).flatMap(({ place, step, ways }) => [
       visible(`${options.file(place.file)}:${place.line} ${step}`),
-      ...wrap(visible(`not taken: ${ways.join(", ")}`), columns, "    "),
-    ]),
-    short ? paint("red", `✗ ${visible(sum)}; ${required} % are required`) : visible(sum),
+      ...wrap(visible(`${says}: ${ways.join(", ")}`), columns, "    "),
+    ]);
+  const sum = visible(`${options.file(playbook)}: ${taken} of ${all} branches taken (${percent} %)`);
+  const short = percent < required ? `; ${required} % are required` : "";
+  const lines = [
+    ...(options.list ? places("missed", "not taken") : []),
+    ...(options.whole ? places("reached", "said to be out of reach, and taken") : []),
+    options.whole && !enough ? paint("red", `✗ ${sum}${short}`) : sum,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -95,7 +95,7 @@ function conclude(
   const coverages = coverageOfAll(files, takenIn(files, done));
   // What some of the cases take says nothing of what all of them do.
   const whole = options.case.length === 0 && done.length === files.reduce((sum, { cases }) => sum + cases.length, 0);
-  const short = whole && coverages.some(({ percent, required }) => percent < required);
+  const short = whole && coverages.some(({ enough }) => !enough);
   const ok = !short && results.every(({ failures }) => failures.length === 0);
   if (options.json === true) {
     const cases = results.map(({ happened, ...rest }) => (options.show === true ? { ...rest, happened } : rest));
@@ -127,12 +127,12 @@ function coverageAsJson(io: Io, { branches, playbook, ...rest }: BranchCoverage)
   return {
     playbook: shownFrom(io, playbook),
     ...rest,
-    branches: branches.map(({ place, step, took, taken }) => ({
+    branches: branches.map(({ place, step, took, state }) => ({
       file: shownFrom(io, place.file),
       line: place.line,
       step,
       branch: took,
-      taken,
+      state,
     })),
   };
 }

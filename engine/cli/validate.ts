@@ -1,4 +1,4 @@
-/** `runbook validate`: every mistake in playbooks, policies and drills, with its place. */
+/** `runbook validate`: every mistake in playbooks, policies, drills and playbook tests, with its place. */
 import { resolve } from "node:path";
 import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
@@ -18,8 +18,9 @@ import { count } from "./event-line.ts";
 import { changesAsJson, changesText, stepsByPath, stepsText } from "./explain-text.ts";
 import { columnsOf, type Io, painter } from "./io.ts";
 import { drillProblems, fromHere, shownFrom } from "./load.ts";
+import { loadTestFile, openShelf } from "./test-load.ts";
 
-export type FileKind = "playbook" | "policy" | "drill" | "file of requirements";
+export type FileKind = "playbook" | "policy" | "drill" | "file of requirements" | "file of playbook tests";
 
 interface Checked {
   readonly problems: readonly Problem[];
@@ -99,12 +100,12 @@ function check(io: Io, path: string, shown: string): Checked & { kind: FileKind 
           code: "MISSING_KEY",
           file: shown,
           message:
-            "it is no playbook (`runbook: 1`), no drill (`drill:`), no policy (`account:` and `rules:`) and no file of requirements (`requirements:`)",
+            "it is no playbook (`runbook: 1`), no drill (`drill:`), no policy (`account:` and `rules:`), no file of requirements (`requirements:`) and no file of playbook tests (`cases:`)",
         },
       ]),
     };
   }
-  const { problems, coverage, ...checked } = checkAs(kind, path);
+  const { problems, coverage, ...checked } = checkAs(io, kind, path);
   return { ...checked, kind, problems: fromHere(io, problems), coverage: coverage && coverageFromHere(io, coverage) };
 }
 
@@ -118,7 +119,7 @@ function coverageFromHere(io: Io, { file, requirements }: Coverage): Coverage {
   };
 }
 
-function checkAs(kind: FileKind, path: string): Checked {
+function checkAs(io: Io, kind: FileKind, path: string): Checked {
   switch (kind) {
     case "playbook": {
       const loaded = loadPlaybook(path, actions, Policy, hazards);
@@ -137,12 +138,17 @@ function checkAs(kind: FileKind, path: string): Checked {
       const loaded = loadDrill(resolve(path));
       return { problems: "problems" in loaded ? drillProblems(loaded.problems) : [] };
     }
+    case "file of playbook tests": {
+      const loaded = loadTestFile(openShelf(io), path, path, []);
+      return { problems: "problems" in loaded ? loaded.problems : [] };
+    }
   }
 }
 
 /** By the top-level keys; a file with one of its marks is checked as that, however wrong the rest. */
 export function kindOf(value: unknown): FileKind | undefined {
   if (typeof value !== "object" || value === null) return undefined;
+  if ("cases" in value) return "file of playbook tests";
   if ("runbook" in value || "stages" in value || "steps" in value || "changes" in value) return "playbook";
   if ("drill" in value || "extends" in value) return "drill";
   if ("requirements" in value) return "file of requirements";

@@ -119,6 +119,19 @@ export const TestFileSchema = Type.Object(
             maximum: 100,
             description: "Percent of the branches that the cases must take.",
           }),
+          "out-of-reach": Type.Optional(
+            Type.Array(
+              Type.Object(
+                {
+                  step: Type.String({ description: "The step's path of ids." }),
+                  branch: Type.String({ description: "Which of its branches, as `--coverage` names it." }),
+                  because: Type.String({ minLength: 1, description: "Why no drill can take it." }),
+                },
+                strict,
+              ),
+              { description: "Branches that do not count. A case that takes one all the same fails the tests." },
+            ),
+          ),
         },
         strict,
       ),

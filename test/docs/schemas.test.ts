@@ -9,6 +9,9 @@ import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
 import { cli } from "../../engine/cli/main.ts";
 import { misshapen } from "../../engine/journal/shape.ts";
 import { loadPlaybook } from "../../engine/playbook/load.ts";
+import { readYaml } from "../../engine/playbook/read.ts";
+import { checkSchema } from "../../engine/playbook/schema.ts";
+import { TestFileSchema } from "../../engine/playbook/test-schema.ts";
 import { loadRequirements } from "../../engine/playbook/requirements.ts";
 import { loadPolicy } from "../../engine/policy/load.ts";
 import { Policy } from "../../engine/policy/policy.ts";
@@ -212,6 +215,47 @@ describe("schemas/drill.schema.json", () => {
     "drill: d\nextends: company.yaml\nexpect: [{ id: x, goone: y }]\n",
   ])("marks what the loader refuses: %j", (text) => {
     expect(loads("drill", text)).toBe(false);
+    expect(validate(parse(text))).toBe(false);
+  });
+});
+
+describe("schemas/playbook-test.schema.json", () => {
+  const validate = editor("playbook-test");
+  const written = (cases: string, head = "") => `playbook: p.yaml\n${head}cases:\n  - ${cases}\n`;
+  /** By its shape alone: whether what it names is there, only the command can tell. */
+  const fits = (text: string) => {
+    const read = readYaml(Buffer.from(text), "t.yaml");
+    return "yaml" in read && checkSchema(read.yaml, TestFileSchema).problems.length === 0;
+  };
+
+  it.each(yamlIn("playbooks/tests"))("takes %s", (path) => {
+    validate(parse(textOf(path)));
+    expect(validate.errors).toBeNull();
+  });
+
+  it.each([
+    written("{ id: a, drill: d.yaml, expect: { outcome: remediated } }"),
+    written("{ id: a, drill: { extends: d.yaml }, expect: { outcome: declined, asked: { exactly: [] }, exit: 5 } }"),
+    written(
+      "{ id: a, drill: d, expect: { outcome: x, asked: [y], changes: { count: 0 } } }",
+      "coverage: { require: 100 }\n",
+    ),
+  ])("takes what the command takes: %j", (text) => {
+    expect(fits(text)).toBe(true);
+    expect(validate(parse(text))).toBe(true);
+  });
+
+  it.each([
+    written("{ id: a, expect: { outcome: remediated } }"),
+    written("{ id: a, drill: d.yaml, expect: {} }"),
+    written("{ id: a, drill: d.yaml, expect: { outcome: remediated, outcomes: [] } }"),
+    written("{ id: a, drill: d.yaml, expect: { outcome: remediated, steps: { a/b: did } } }"),
+    written("{ id: a, drill: d.yaml, expect: { outcome: remediated, changes: {} } }"),
+    written("{ id: a, drill: d.yaml, expect: { outcome: remediated, changes: { none: [{}] } } }"),
+    written("{ id: a, drill: d.yaml, expect: { outcome: remediated } }", "coverage: {}\n"),
+    "playbook: p.yaml\ncases: []\n",
+  ])("marks what the command refuses: %j", (text) => {
+    expect(fits(text)).toBe(false);
     expect(validate(parse(text))).toBe(false);
   });
 });
