@@ -2,7 +2,7 @@
 // the commands are one script, with the code that V8 makes of it beside it (see engine/cli/bundle.ts);
 // what parses the command line is another, so that `--help` need not read them.
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -75,4 +75,11 @@ try {
 }
 chmodSync(dist, 0o755);
 rmSync("dist", { recursive: true, force: true });
-renameSync(dist, "dist");
+try {
+  renameSync(dist, "dist");
+} catch (error) {
+  // The modules may lie on another disk.
+  if (error.code !== "EXDEV") throw error;
+  cpSync(dist, "dist", { recursive: true, preserveTimestamps: true });
+  rmSync(dist, { recursive: true });
+}

@@ -171,7 +171,8 @@ function pathsOf(node: Node, bound: ReadonlySet<string>): (readonly string[])[] 
 }
 
 function syntaxMistake(error: CelError, source: string): Mistake {
-  return { code: "EXPRESSION_SYNTAX", message: error.summary ?? error.message, ...rangeOf(error, source) };
+  const hint = source.startsWith("${") ? { hint: "write the expression alone, or within ${{ … }}" } : {};
+  return { code: "EXPRESSION_SYNTAX", message: error.summary ?? error.message, ...rangeOf(error, source), ...hint };
 }
 
 function typeMistake(

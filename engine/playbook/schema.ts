@@ -76,6 +76,15 @@ function problemFor(yaml: YamlFile, base: Path, error: ErrorObject): Problem {
   return problemOf(yaml, path, code, message, withHint(hint ?? parent.description));
 }
 
+/** How the value may have been meant. */
+function otherType(wanted: string, value: unknown): { hint?: string } {
+  if (wanted === "text") {
+    return typeof value === "number" || typeof value === "boolean" ? { hint: 'put it in quotes, as "…"' } : {};
+  }
+  const isBraced = typeof value === "string" && /^\s*\$\{(?!\{)/.test(value);
+  return isBraced ? { hint: "an expression stands within ${{ … }}" } : {};
+}
+
 function explain(
   error: ErrorObject,
   params: Readonly<Record<string, unknown>>,
@@ -87,9 +96,7 @@ function explain(
         .flat()
         .map((type) => names[String(type)] ?? String(type))
         .join(" or ");
-      const quote =
-        wanted === "text" && ["a number", "true or false"].includes(found) ? { hint: 'put it in quotes, as "…"' } : {};
-      return { code: "WRONG_TYPE", message: `this must be ${wanted}, not ${found}`, ...quote };
+      return { code: "WRONG_TYPE", message: `this must be ${wanted}, not ${found}`, ...otherType(wanted, error.data) };
     }
     case "enum": {
       const allowed = (params["allowedValues"] as unknown[]).map(String);

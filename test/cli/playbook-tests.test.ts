@@ -84,7 +84,7 @@ describe("runbook test", () => {
     const { code, out } = await tested(
       file(
         changing(`      exit: 0
-      steps: { act/logging: done, act/left: skipped, "act/again#1/pause": done, act/again/pause: done }
+      steps: { act/left: skipped, act/logging: done, "act/again#1/pause": done, act/again/pause: done }
       asked: { exactly: [act/go_on] }
       not-asked: []
       changes:

@@ -1,7 +1,7 @@
 /**
  * The YAML and CEL of playbooks/README.md: `yaml playbook`, `policy`, `drill` and `answers` are whole files, `yaml rule` one of a policy,
  * `yaml requirements` what the page's playbook is to fulfil, `yaml part <name>` a file that steps call, `yaml overlay` one that extends the shipped playbook,
- * `yaml steps` and each line of `cel` stand in the page's playbook.
+ * `yaml steps` and each line of `cel` stand in the page's playbook; `yaml tests` are of the shipped playbook.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +20,7 @@ import {
   playbookKeywords,
   stepKeywords,
 } from "../../engine/playbook/keywords.ts";
+import { loadTestFile, openShelf } from "../../engine/cli/test-load.ts";
 import { loadPlaybook } from "../../engine/playbook/load.ts";
 import type { Problem } from "../../engine/playbook/problem.ts";
 import { loadRequirements } from "../../engine/playbook/requirements.ts";
@@ -58,6 +59,8 @@ function problemsOf(load: (path: string) => object, text: string, name = "exampl
 
 const asPlaybook = (path: string) => loadPlaybook(path, actions, Policy, hazards);
 
+const asTests = (path: string) => loadTestFile(openShelf(keepingIo({ cwd: folder })), path, path, []);
+
 /** The page's playbook with more steps at the end of its first stage. */
 function withSteps(steps: readonly unknown[]): string {
   const document = parseDocument(whole);
@@ -76,6 +79,8 @@ describe(page, () => {
   it.each(blocks.map((block) => [titleOf(block), block] as const))("%s is valid", (_, block) => {
     const { text } = block;
     switch (wordsOf(block).split(" ").slice(0, 2).join(" ")) {
+      case "yaml tests":
+        return expect(problemsOf(asTests, text.replaceAll("../", join(root, "playbooks/")))).toEqual([]);
       case "yaml playbook":
       case "yaml part":
         return expect(problemsOf(asPlaybook, text)).toEqual([]);

@@ -28,14 +28,12 @@ function documents(folder: string): unknown[] {
   return files.map((name) => parse(readFileSync(join(folder, name), "utf8")));
 }
 
-const [playbooks, requirements] = [true, false].map((steps) =>
-  [...documents("playbooks"), ...documents("playbooks/parts")].filter(
-    (each) => "runbook" in (each as object) === steps,
-  ),
-) as [unknown[], unknown[]];
-const [policies, drills] = [true, false].map((policy) =>
-  documents("playbooks/drills").filter((each) => "rules" in (each as object) === policy),
-) as [unknown[], unknown[]];
+const shipped = ["playbooks", "playbooks/parts", "playbooks/drills"].flatMap((folder) => documents(folder) as object[]);
+/** By the first of these keys that each has: a playbook names its requirements. */
+const kinds = ["runbook", "requirements", "rules", "drill"] as const;
+const [playbooks, requirements, policies, drills] = kinds.map((kind) =>
+  shipped.filter((each) => kinds.find((key) => key in each) === kind),
+) as [object[], object[], object[], object[]];
 const states = drills.flatMap((drill) => Object.entries((drill as { state?: Record<string, unknown> }).state ?? {}));
 
 const cases: readonly (readonly [name: string, schema: object, documents: readonly unknown[]])[] = [

@@ -184,7 +184,9 @@ describe("ten changes of the shipped playbook", () => {
     const log = readFileSync(report.journal, "utf8");
     const started = JSON.parse(log.slice(0, log.indexOf("\n"))) as { title: string; files: { path: string }[] };
     expect(started.title).toBe("Unauthorized activity in an account of Acme");
-    const parts = readdirSync(join(shipped, "parts")).map((name) => `shipped/parts/${name}`);
+    // One of them is another playbook's.
+    const own = readdirSync(join(shipped, "parts")).filter((name) => name !== "revoke-instance-role.yaml");
+    const parts = own.map((name) => `shipped/parts/${name}`);
     const [overlay, base, requirements, ...others] = started.files.map(({ path }) => path);
     expect([overlay, base, requirements]).toEqual([
       "ops/acme.yaml",
