@@ -21,9 +21,9 @@ const all = allMutants();
 const mutants = chosen(all);
 const { survivors, equivalents } = listed();
 
-/** What has been found to be the playbook itself takes longest to be found so again. */
+/** What a checkpoint shows leaves no trace in the log, and takes longest to be found out. */
 const sample = drawn(
-  mutants.filter(({ name }) => !equivalents.has(name)),
+  mutants.filter(({ name }) => !name.endsWith(" shows nothing")),
   60,
   60,
 );
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const tests = bench(place.folder, main);
   const cases = await reference(tests.casesOn(place.loaded) ?? []);
   trial = { ground: place, bench: tests, cases, drills: await reference(tests.drillsOn(place.loaded), false) };
-}, 300_000);
+}, 900_000);
 afterAll(() => trial.ground.clear());
 
 describe("mutants of the shipped playbook", () => {
