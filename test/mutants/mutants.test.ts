@@ -81,7 +81,8 @@ describe("mutants of the shipped playbook", () => {
     const known = (list: Iterable<string>) => [...list].filter((name) => verdicts.has(name)).toSorted();
     expect(alive.toSorted(), "what lives is listed in survivors.md, and nothing else").toEqual(known(survivors.keys()));
     expect(equivalent.toSorted(), "what is equivalent is listed in survivors.md").toEqual(known(equivalents));
-    expect(rate).toBeGreaterThanOrEqual(0.95);
+    // A sample has its survivors by chance; which they are is held above.
+    if (whole) expect(rate).toBeGreaterThanOrEqual(0.95);
   }, 7_200_000);
 
   it("that are listed are there, each with a reason", () => {
