@@ -53,8 +53,8 @@ export interface Seen {
   readonly journal: string;
   /** Of the log. */
   readonly events: number;
-  /** The ids of the steps that the run came to, were they done or skipped. */
-  readonly steps: ReadonlySet<string>;
+  /** From the ids of the steps that the run came to, were they done or skipped, to how many events are theirs. */
+  readonly steps: ReadonlyMap<string, number>;
 }
 
 export async function see(test: TestCase): Promise<Seen> {
@@ -64,12 +64,18 @@ export async function see(test: TestCase): Promise<Seen> {
     failed: failures.map(({ expectation }) => expectation),
     journal: fingerprint(observed.records),
     events: observed.records.length,
-    steps: new Set(observed.records.flatMap(stepOf)),
+    steps: stepsIn(observed.records),
   };
 }
 
 const comesTo: ReadonlySet<string> = new Set(["step.started", "step.skipped", "step.failed", "loop.started"]);
 
-function stepOf(record: JournalRecord): string[] {
-  return "key" in record && comesTo.has(record.type) ? [bare(record.key).split("/").at(-1) ?? ""] : [];
+function stepsIn(records: readonly JournalRecord[]): ReadonlyMap<string, number> {
+  const steps = new Map<string, number>();
+  for (const record of records) {
+    const id = "key" in record ? (bare(record.key).split("/").at(-1) ?? "") : "";
+    const count = steps.get(id);
+    if (count !== undefined || comesTo.has(record.type)) steps.set(id, (count ?? 0) + 1);
+  }
+  return steps;
 }

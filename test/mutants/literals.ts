@@ -1,5 +1,5 @@
 /** Actions, parts, outcomes and values that are others of their kind. */
-import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq } from "yaml";
 import { actions } from "../../actions/index.ts";
 import { outcomes } from "../../engine/errors.ts";
 import type { Node } from "../../engine/expression/syntax.ts";

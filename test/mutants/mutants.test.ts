@@ -21,9 +21,9 @@ const all = allMutants();
 const mutants = chosen(all);
 const { survivors, equivalents } = listed();
 
-/** What has been found to be the playbook itself takes longest to be found so again. */
+/** What a checkpoint shows leaves no trace in the log, and takes longest to be found out. */
 const sample = drawn(
-  mutants.filter(({ name }) => !equivalents.has(name)),
+  mutants.filter(({ name }) => !name.endsWith(" shows nothing")),
   60,
   60,
 );
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const tests = bench(place.folder, main);
   const cases = await reference(tests.casesOn(place.loaded) ?? []);
   trial = { ground: place, bench: tests, cases, drills: await reference(tests.drillsOn(place.loaded), false) };
-}, 300_000);
+}, 900_000);
 afterAll(() => trial.ground.clear());
 
 describe("mutants of the shipped playbook", () => {
@@ -81,7 +81,8 @@ describe("mutants of the shipped playbook", () => {
     const known = (list: Iterable<string>) => [...list].filter((name) => verdicts.has(name)).toSorted();
     expect(alive.toSorted(), "what lives is listed in survivors.md, and nothing else").toEqual(known(survivors.keys()));
     expect(equivalent.toSorted(), "what is equivalent is listed in survivors.md").toEqual(known(equivalents));
-    expect(rate).toBeGreaterThanOrEqual(0.95);
+    // A sample has its survivors by chance; which they are is held above.
+    if (whole) expect(rate).toBeGreaterThanOrEqual(0.95);
   }, 7_200_000);
 
   it("that are listed are there, each with a reason", () => {

@@ -56,14 +56,15 @@ async function tested(
 }
 
 /**
- * The small ones before the large. A run that never comes to the step that differs cannot tell: nothing of the step
- * is evaluated before the run comes to it.
+ * Those first of which the step is the greater part, and without a step the small ones. A run that never comes to
+ * the step that differs cannot tell: nothing of the step is evaluated before the run comes to it.
  */
 function concerned(tests: readonly TestCase[], reference: Reference, { step }: Mutant): readonly TestCase[] {
-  const events = ({ id }: TestCase) => reference.get(id)?.events ?? 0;
-  return tests
-    .filter(({ id }) => step === undefined || reference.get(id)?.steps.has(step) !== false)
-    .toSorted((one, other) => events(one) - events(other));
+  const share = ({ id }: TestCase) => {
+    const { events = 1, steps } = reference.get(id) ?? {};
+    return (step === undefined ? 1 : (steps?.get(step) ?? 0)) / events;
+  };
+  return tests.filter((test) => share(test) > 0).toSorted((one, other) => share(other) - share(one));
 }
 
 /** Of the playbook as it is. @throws Error where it is not as its test expects */
