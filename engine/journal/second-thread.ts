@@ -15,12 +15,17 @@ interface Slot {
 
 export interface SharedMemory {
   readonly control: SharedArrayBuffer;
+  /** Of each slot, the first line's number. */
   readonly firstSeq: SharedArrayBuffer;
   readonly slots: readonly Slot[];
 }
 
-/** The control words: the number of the task asked for and of the one done, what it is, and what it came to. */
-const words = { asked: 0, done: 1, isReady: 2, slot: 3, length: 4, lines: 5 } as const;
+/** The control words: how many tasks were asked for and are done, the slots of the latest, and of each slot its bytes and lines. */
+const words = { asked: 0, done: 1, isReady: 2, tasks: 3 } as const;
+/** The second task is at hand when the first is done. */
+const mostTasks = 2;
+const bytesAt = (slot: number) => words.tasks + mostTasks + 2 * slot;
+const linesAt = (slot: number) => bytesAt(slot) + 1;
 
 /** Longer than a block ever takes: it is lost, and its work is done here. */
 const lostAfter = 5_000;
@@ -33,12 +38,14 @@ export interface SharedBlock {
 
 export interface SecondThread {
   readonly blocks: readonly SharedBlock[];
-  /** It has begun, what it was asked for was waited for, and it was not lost. */
+  /** It has begun, can be asked for more, and was not lost. */
   readonly isFree: boolean;
   readonly isLost: boolean;
+  /** What is waited for next is done already. */
+  readonly isDone: boolean;
   /** Asks it to survey the block of so many bytes in the memory of this number. */
   ask(slot: number, length: number): void;
-  /** Waits until what was asked for is done, and in its survey; false where the thread was lost. */
+  /** Waits until what was asked for first, of what was not waited for, is done and in its survey; false where the thread was lost. */
   wait(): boolean;
   stop(): void;
 }
@@ -46,8 +53,8 @@ export interface SecondThread {
 /** `script` calls `serveSurveys` with its `workerData`. */
 export function secondThread(script: string, count: number, bytes: number): SecondThread {
   const memory: SharedMemory = {
-    control: new SharedArrayBuffer(Object.keys(words).length * 4),
-    firstSeq: new SharedArrayBuffer(8),
+    control: new SharedArrayBuffer(bytesAt(count) * 4),
+    firstSeq: new SharedArrayBuffer(count * 8),
     slots: Array.from({ length: count }, () => ({
       bytes: new SharedArrayBuffer(bytes),
       ends: new SharedArrayBuffer(bytes * 4),
@@ -55,9 +62,12 @@ export function secondThread(script: string, count: number, bytes: number): Seco
     })),
   };
   const control = new Int32Array(memory.control);
+  const firstSeq = new Float64Array(memory.firstSeq);
   const blocks = memory.slots.map(blockIn);
+  /** The slots of what was asked for and not waited for. */
+  const open: number[] = [];
   let asked = 0;
-  let isAsked = false;
+  let taken = 0;
   let isLost = false;
   const worker = new Worker(script, { workerData: memory });
   worker.unref();
@@ -69,24 +79,31 @@ export function secondThread(script: string, count: number, bytes: number): Seco
       return isLost;
     },
     get isFree() {
-      return !isLost && !isAsked && Atomics.load(control, words.isReady) === 1;
+      return (
+        !isLost && Atomics.load(control, words.isReady) === 1 && asked - Atomics.load(control, words.done) < mostTasks
+      );
+    },
+    get isDone() {
+      return Atomics.load(control, words.done) > taken;
     },
     ask(slot, length) {
-      control[words.slot] = slot;
-      control[words.length] = length;
+      control[words.tasks + (asked % mostTasks)] = slot;
+      control[bytesAt(slot)] = length;
+      open.push(slot);
       asked += 1;
-      isAsked = true;
       Atomics.store(control, words.asked, asked);
       Atomics.notify(control, words.asked);
     },
     wait() {
-      isAsked = false;
-      isLost ||= Atomics.wait(control, words.done, asked - 1, lostAfter) === "timed-out";
-      if (isLost) return false;
-      const survey = blocks[control[words.slot] as number]?.survey;
-      if (survey === undefined) return false;
-      survey.lines = control[words.lines] as number;
-      survey.firstSeq = new Float64Array(memory.firstSeq)[0] as number;
+      while (!isLost && Atomics.load(control, words.done) <= taken) {
+        isLost = Atomics.wait(control, words.done, taken, lostAfter) === "timed-out";
+      }
+      taken += 1;
+      const slot = open.shift() as number;
+      const survey = blocks[slot]?.survey;
+      if (isLost || survey === undefined) return false;
+      survey.lines = control[linesAt(slot)] as number;
+      survey.firstSeq = firstSeq[slot] as number;
       return true;
     },
     stop: () => void worker.terminate(),
@@ -99,13 +116,14 @@ export function serveSurveys(memory: SharedMemory, isWrite: IsWrite): never {
   const firstSeq = new Float64Array(memory.firstSeq);
   const blocks = memory.slots.map(blockIn);
   Atomics.store(control, words.isReady, 1);
-  for (let task = 1; ; task++) {
-    Atomics.wait(control, words.asked, task - 1);
-    const { space, survey } = blocks[control[words.slot] as number] as SharedBlock;
-    surveyBlock(space.subarray(0, control[words.length]), isWrite, survey);
-    control[words.lines] = survey.lines;
-    firstSeq[0] = survey.firstSeq;
-    Atomics.store(control, words.done, task);
+  for (let done = 0; ; done++) {
+    while (Atomics.load(control, words.asked) === done) Atomics.wait(control, words.asked, done);
+    const slot = control[words.tasks + (done % mostTasks)] as number;
+    const { space, survey } = blocks[slot] as SharedBlock;
+    surveyBlock(space.subarray(0, control[bytesAt(slot)]), isWrite, survey);
+    control[linesAt(slot)] = survey.lines;
+    firstSeq[slot] = survey.firstSeq;
+    Atomics.store(control, words.done, done + 1);
     Atomics.notify(control, words.done);
   }
 }

@@ -43,8 +43,8 @@ function onOneThread(blocks: LineBlocks, isWrite: IsWrite): Surveys {
   };
 }
 
-/** One that was given away, and one that each thread is at. */
-const slots = 3;
+/** One that was given away, one that each thread is at, and some that are done or come next. */
+const slots = 7;
 
 interface Waiting {
   readonly block: Buffer;
@@ -60,17 +60,23 @@ function onTwoThreads(blocks: LineBlocks, isWrite: IsWrite, second: SecondThread
   let failure: { readonly cause: unknown } | undefined;
 
   function next(): Surveyed | undefined {
-    while (waiting.length < slots - 1 && readOne());
+    readAhead();
     const first = waiting.shift();
     if (first === undefined && failure !== undefined) throw failure.cause;
     if (first?.state === "asked") {
       const other = waiting.find(({ state }) => state === "read");
-      if (other !== undefined) surveyHere(other);
+      if (other !== undefined && !second.isDone) surveyHere(other);
       if (second.wait()) first.state = "surveyed";
       else first.survey = surveyRoom(first.block.length);
     }
     if (first !== undefined && first.state !== "surveyed") surveyHere(first);
+    // So that the second thread is at work while what it gave is looked at.
+    readAhead();
     return first;
+  }
+
+  function readAhead(): void {
+    while (waiting.length < slots - 1 && readOne());
   }
 
   /** Whether there was one. */
