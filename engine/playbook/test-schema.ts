@@ -47,7 +47,8 @@ const Expect = Type.Object(
     ),
     steps: Type.Optional(
       Type.Record(Type.String(), Status, {
-        description: "From a step's path of ids, or its key, to what became of it. Paths are come to in the order written; children of one `parallel` in any.",
+        description:
+          "From a step's path of ids, or its key, to what became of it. Paths are come to in the order written; children of one `parallel` in any.",
       }),
     ),
     asked: Type.Optional(
