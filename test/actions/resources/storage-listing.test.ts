@@ -129,7 +129,9 @@ describe("snapshots", () => {
 
   test("are not his by a description that somebody wrote on a snapshot of ours", async () => {
     const own = told("CreateSnapshot", alice, { volumeId: "vol-0db" }, { snapshotId: "snap-0one" });
-    expect(await one({ description }, [createImage, own])).toEqual(["sanctioned", "made-by-our-people"]);
+    const ours = { description, tags: { Owner: "data-platform" } };
+    expect(await one(ours, [createImage, own])).toEqual(["sanctioned", "made-by-our-people"]);
+    expect(await one({ description }, [createImage, own])).toEqual(["unknown", "lacks-required-tags"]);
     expect(await one({ description, started: before }, [createImage])).toEqual(["unknown", "no-rule"]);
     expect(await one({ description }, [registerImage])).toEqual(["unknown", "no-rule"]);
   });
