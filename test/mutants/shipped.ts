@@ -1,5 +1,5 @@
 /** The shipped playbook and its parts as text with places, and every step of them. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isScalar, isSeq, type Pair, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { root } from "../drills/product.ts";
@@ -28,10 +28,18 @@ export interface Step {
   readonly beside: boolean;
 }
 
-/** The main playbook first, then its parts by name. */
+/** The main playbook first, then by name the parts that it and they call. */
 export function shipped(): readonly File[] {
-  const parts = readdirSync(join(folder, "parts")).toSorted();
-  return [main, ...parts.map((part) => `parts/${part}`)].map(read);
+  const files = new Map([[main, read(main)]]);
+  // What is put in while it is gone through comes up too.
+  for (const { text } of files.values()) {
+    for (const [, part = ""] of text.matchAll(/playbook: \.\/(?:parts\/)?(\S+\.yaml)/g)) {
+      const path = `parts/${part}`;
+      if (!files.has(path)) files.set(path, read(path));
+    }
+  }
+  const [first, ...parts] = files.values();
+  return [first as File, ...parts.toSorted((one, other) => (one.path < other.path ? -1 : 1))];
 }
 
 function read(path: string): File {
