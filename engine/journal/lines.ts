@@ -8,7 +8,8 @@ const blockBytes = 256 * 1024;
 const blocksAtOnce = 32;
 const turn = promisify(setImmediate);
 
-/** The lines without their newlines, in batches; they hold until the next batch is asked for. What follows the
+/**
+ * The lines without their newlines, in batches; they hold until the next batch is asked for. What follows the
  * last newline is not a line: `torn` is told of it, after the last batch.
  * @throws RunbookError FILE_UNREADABLE; JOURNAL_TAMPERED for a line that no writer of ours wrote, by its length
  */
