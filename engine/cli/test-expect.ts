@@ -2,7 +2,7 @@
 import type { Assessment } from "../aws/simulated/assess.ts";
 import { idOf } from "../ports/operator-answers.ts";
 import { bare } from "./step-key.ts";
-import type { Changed, Happened } from "./test-happened.ts";
+import type { Asked, Changed, Happened } from "./test-happened.ts";
 import { pathOf } from "./test-names.ts";
 import type { Expect } from "../playbook/test-schema.ts";
 
@@ -37,31 +37,56 @@ function unlike(expectation: string, expected: string, found: string, more = "")
   return expected === found ? [] : [{ expectation, expected, found: `${found}${more}` }];
 }
 
-function askedFailures(expect: Expect, asked: readonly string[]): readonly Failure[] {
+function askedFailures(expect: Expect, asked: readonly Asked[]): readonly Failure[] {
   const { asked: wanted = [], "not-asked": unwanted = [] } = expect;
   const exactly = "exactly" in wanted ? wanted.exactly : undefined;
   return [
-    ...("exactly" in wanted ? [] : wanted).flatMap((name) =>
-      asked.some((key) => isNamed(key, name))
-        ? []
-        : [{ expectation: `asked: ${name}`, expected: "it is asked", found: "it was not" }],
-    ),
+    ...("exactly" in wanted ? [] : wanted).flatMap((pattern) => neverAsked(pattern, asked)),
     ...unwanted.flatMap((name) => {
-      const key = asked.find((each) => isNamed(each, name));
-      return key === undefined
+      const one = asked.find(({ key }) => isNamed(key, name));
+      return one === undefined
         ? []
-        : [{ expectation: `not-asked: ${name}`, expected: "it is not asked", found: `${key} was` }];
+        : [{ expectation: `not-asked: ${name}`, expected: "it is not asked", found: `${one.key} was` }];
     }),
-    ...(exactly === undefined
-      ? []
-      : different("asked: exactly", exactly, asked, (name, key) => name === key, text, text)),
+    ...(exactly === undefined ? [] : different("asked: exactly", exactly, asked, isAskedExactly, askedText, askedText)),
   ];
+}
+
+function neverAsked(pattern: AskedPattern, asked: readonly Asked[]): readonly Failure[] {
+  const { key: name, targets } = asAsked(pattern);
+  const named = asked.filter(({ key }) => isNamed(key, name));
+  if (named.some((one) => areTheTargets(targets, one))) return [];
+  const found = named.map((one) => `for ${listed(one.targets)}`).join("; ");
+  return [
+    targets === undefined || found === ""
+      ? { expectation: `asked: ${name}`, expected: "it is asked", found: "it was not" }
+      : { expectation: `asked: ${name}`, expected: `for ${listed(targets)}`, found },
+  ];
+}
+
+function isAskedExactly(pattern: AskedPattern, one: Asked): boolean {
+  const { key, targets } = asAsked(pattern);
+  return key === one.key && areTheTargets(targets, one);
+}
+
+/** Whatever it was asked for, where the test does not say. */
+function areTheTargets(wanted: readonly string[] | undefined, { targets }: Asked): boolean {
+  return wanted === undefined || (targets !== undefined && listed(wanted) === listed(targets));
 }
 
 /** By its id, its path of ids, or its whole key. */
 function isNamed(key: string, name: string): boolean {
   return key === name || pathOf(key) === name || (!name.includes("/") && idOf(pathOf(key)) === name);
 }
+
+const asAsked = (pattern: AskedPattern): Asked => (typeof pattern === "string" ? { key: pattern } : pattern);
+
+function askedText(pattern: AskedPattern): string {
+  const { key, targets } = asAsked(pattern);
+  return targets === undefined ? key : `${key} for ${listed(targets)}`;
+}
+
+const listed = (targets: readonly string[] = []) => (targets.length === 0 ? "nothing" : targets.toSorted().join(", "));
 
 interface Lists<P> {
   readonly contains?: readonly P[];
@@ -123,6 +148,7 @@ function said(pattern: unknown): number {
   return typeof pattern === "object" && pattern !== null ? Object.keys(pattern).length : 0;
 }
 
+type AskedPattern = string | Asked;
 type ChangePattern = NonNullable<NonNullable<Expect["changes"]>["exactly"]>[number];
 type GapPattern = NonNullable<NonNullable<Expect["gaps"]>["exactly"]>[number];
 
@@ -151,5 +177,3 @@ function changeText({ operation, target, region, step }: ChangePattern | Changed
 function gapText({ region, service, reason }: GapPattern): string {
   return [service, region, reason].filter((part) => part !== undefined).join(" ");
 }
-
-const text = (one: string): string => one;

@@ -1,5 +1,5 @@
 /** What happened in a case, in the words in which a test expects it. */
-import type { JournalRecord } from "../journal/events.ts";
+import type { EventOf, JournalRecord } from "../journal/events.ts";
 import { withoutAttempt } from "../run/keys.ts";
 import { bare, decodedKey } from "./step-key.ts";
 import type { Observed } from "./test-run.ts";
@@ -15,10 +15,17 @@ export interface Happened {
   readonly steps: ReadonlyMap<string, Reached>;
   /** The same by keys as people read them. */
   readonly instances: ReadonlyMap<string, Reached>;
-  /** Keys as people read them, each as often as it was asked. */
-  readonly asked: readonly string[];
+  /** Each as often as it was asked. */
+  readonly asked: readonly Asked[];
   readonly changes: readonly Changed[];
   readonly gaps: readonly { readonly region: string; readonly service: string; readonly reason: string }[];
+}
+
+export interface Asked {
+  /** As people read it. */
+  readonly key: string;
+  /** The ids of what approval was asked for; undefined of a choice. */
+  readonly targets?: readonly string[];
 }
 
 export interface Changed {
@@ -31,9 +38,9 @@ export interface Changed {
 
 export function happenedIn({ report, records }: Observed): Happened {
   const instances = new Map<string, Reached>();
-  const asked: string[] = [];
+  const asked: Asked[] = [];
   for (const record of records) {
-    if (record.type === "checkpoint.asked") asked.push(decodedKey(record.key));
+    if (record.type === "checkpoint.asked") asked.push(askedIn(record));
     const status = statusOf(record);
     // The last that is said of an instance, in whichever attempt.
     if (status !== undefined && "key" in record) instances.set(withoutAttempt(record.key), status);
@@ -46,6 +53,10 @@ export function happenedIn({ report, records }: Observed): Happened {
   const { outcome, exitCode: exit, reasons, changes, gaps } = report;
   const readable = new Map([...instances].map(([key, status]) => [decodedKey(key), status]));
   return { outcome, exit, reasons, steps, instances: readable, asked, changes, gaps };
+}
+
+function askedIn({ key, kind, targets }: EventOf<"checkpoint.asked">): Asked {
+  return { key: decodedKey(key), ...(kind === "approve" ? { targets: targets.map(({ id }) => id) } : {}) };
 }
 
 function worst(statuses: readonly Reached[]): Reached {

@@ -33,17 +33,24 @@ export function nameProblems({ yaml, at }: Spot, expect: Expect, program: Progra
     if (!steps.has(pathOf(step)))
       unknown(["steps", step], `there is no step ${step}`, suggestion(pathOf(step), steps), true);
 
-  const asked =
-    expect.asked === undefined || Array.isArray(expect.asked)
-      ? { list: expect.asked ?? [], path: ["asked"] }
-      : { list: expect.asked.exactly, path: ["asked", "exactly"] };
-  for (const { list, path } of [asked, { list: expect["not-asked"] ?? [], path: ["not-asked"] }]) {
-    for (const [index, name] of list.entries()) {
-      const known = name.includes("/") ? checkpoints : ids;
-      // What changed after it was approved is asked about again, under a key of its own.
-      if (!known.has(pathOf(name)) && idOf(name) !== "changed")
-        unknown([...path, index], `there is no checkpoint ${name}`, suggestion(pathOf(name), known));
-    }
+  const { asked = [], "not-asked": unwanted = [] } = expect;
+  const questions = [
+    ...("exactly" in asked ? asked.exactly : asked).map((pattern, index) => ({
+      name: typeof pattern === "string" ? pattern : pattern.key,
+      path: [
+        "asked",
+        ...("exactly" in asked ? ["exactly"] : []),
+        index,
+        ...(typeof pattern === "string" ? [] : ["key"]),
+      ],
+    })),
+    ...unwanted.map((name, index) => ({ name, path: ["not-asked", index] })),
+  ];
+  for (const { name, path } of questions) {
+    const known = name.includes("/") ? checkpoints : ids;
+    // What changed after it was approved is asked about again, under a key of its own.
+    if (!known.has(pathOf(name)) && idOf(name) !== "changed")
+      unknown(path, `there is no checkpoint ${name}`, suggestion(pathOf(name), known));
   }
   for (const [list, patterns] of Object.entries(expect.changes ?? {})) {
     if (!Array.isArray(patterns)) continue;

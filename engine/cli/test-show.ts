@@ -1,6 +1,6 @@
 /** What happened in a case, written as its `expect` would be. */
 import { globalServices, type OperationName, serviceOf } from "../aws/operations.ts";
-import type { Happened } from "./test-happened.ts";
+import type { Asked, Happened } from "./test-happened.ts";
 
 /** YAML, below `expect:`. Whatever a terminal would act on is escaped. */
 export function shownAsExpected({ outcome, exit, steps, asked, changes, gaps }: Happened): string {
@@ -12,7 +12,7 @@ export function shownAsExpected({ outcome, exit, steps, asked, changes, gaps }: 
       "steps",
       [...steps].map(([step, status]) => `${scalar(step)}: ${status}`),
     ),
-    ...exactly("asked", asked.map(scalar)),
+    ...exactly("asked", asked.map(askedLine)),
     ...exactly(
       "changes",
       changes.map(({ operation, target, region }) =>
@@ -25,6 +25,10 @@ export function shownAsExpected({ outcome, exit, steps, asked, changes, gaps }: 
     ),
     "",
   ].join("\n");
+}
+
+function askedLine({ key, targets }: Asked): string {
+  return targets === undefined ? scalar(key) : `{ key: ${scalar(key)}, targets: [${targets.map(scalar).join(", ")}] }`;
 }
 
 function map(name: string, lines: readonly string[]): readonly string[] {

@@ -21,8 +21,23 @@ const GapPattern = Type.Object(
   { ...strict, minProperties: 1 },
 );
 
-const Checkpoints = (description: string) =>
-  Type.Array(Type.String(), { description: `${description} Each by its id, its path of ids, or its whole key.` });
+const named = "Each by its id, its path of ids, or its whole key.";
+
+const Asked = Type.Union(
+  [
+    Type.String(),
+    Type.Object(
+      {
+        key: Type.String({ description: "Which checkpoint." }),
+        targets: Type.Array(Type.String(), {
+          description: "The ids of all that approval was asked for, in any order.",
+        }),
+      },
+      strict,
+    ),
+  ],
+  { description: "A checkpoint, or an approval with what it was asked for." },
+);
 
 const Status = Type.Union(
   [
@@ -53,11 +68,14 @@ const Expect = Type.Object(
     ),
     asked: Type.Optional(
       Type.Union([
-        Checkpoints("Checkpoints that were asked."),
-        Type.Object({ exactly: Checkpoints("All that was asked, by whole keys, in any order.") }, strict),
+        Type.Array(Asked, { description: `Checkpoints that were asked. ${named}` }),
+        Type.Object(
+          { exactly: Type.Array(Asked, { description: "All that was asked, by whole keys, in any order." }) },
+          strict,
+        ),
       ]),
     ),
-    "not-asked": Type.Optional(Checkpoints("Checkpoints that were not.")),
+    "not-asked": Type.Optional(Type.Array(Type.String(), { description: `Checkpoints that were not. ${named}` })),
     changes: Type.Optional(
       Type.Object(
         {

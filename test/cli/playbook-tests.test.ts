@@ -130,6 +130,50 @@ describe("runbook test", () => {
     expect(code).toBe(1);
   });
 
+  describe("of an approval", () => {
+    const approving = {
+      "playbook.yaml": playbook.replace(
+        /- id: go_on[^]*- id: logging\n {8}for-each: steps.trails.result.stopped/,
+        `- id: sure
+        checkpoint: { approve: Start them?, targets: steps.trails.result.stopped }
+      - id: logging
+        for-each: steps.sure.result.approved`,
+      ),
+    };
+    const asking = (asked: string) =>
+      tested({
+        ...approving,
+        ...file(`${changing(`      asked: ${asked}\n`)}    answers: { go_on: null, sure: approve }\n`),
+      });
+
+    it.each([
+      ["whatever it is for", "[sure]"],
+      ["what it is for", `[{ key: sure, targets: ["${trail}"] }]`],
+      ["all that is asked", `{ exactly: [{ key: act/sure, targets: ["${trail}"] }] }`],
+    ])("expects %s", async (_, asked) => {
+      const { code, out } = await asking(asked);
+      expect(out).toContain("1 case, all passed");
+      expect(code).toBe(0);
+    });
+
+    it.each([
+      ["nothing", "[{ key: sure, targets: [] }]", `expected: for nothing\n      found: for ${trail}`],
+      ["something else", "[{ key: act/sure, targets: [x] }]", `expected: for x\n      found: for ${trail}`],
+      ["more, among all", `{ exactly: [{ key: act/sure, targets: ["${trail}", x] }] }`, `act/sure for ${trail}, x`],
+    ])("fails where %s is expected", async (_, asked, says) => {
+      const { code, out } = await asking(asked);
+      expect(out).toContain(says);
+      expect(code).toBe(1);
+    });
+
+    it("refuses a checkpoint that is not there, at its place", async () => {
+      const { code, out } = await asking("[{ key: shure, targets: [] }]");
+      expect(out).toContain("there is no checkpoint shure");
+      expect(out).toContain("did you mean sure?");
+      expect(code).toBe(2);
+    });
+  });
+
   it("fails on what the drill expects, unless told that it need not hold", async () => {
     const drill = stopped.replace("expect: []", "expect: [{ id: quiet, none: writes }]");
     const one = (more: string) => file(`  - id: one\n    ${drill}\n    expect: { outcome: remediated${more} }\n`);
