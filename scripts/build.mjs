@@ -1,5 +1,5 @@
 // Bundles the command line into dist/. Types are checked by tsc; this only makes it start fast:
-// the commands are one script, with the code that V8 makes of it beside it (see engine/cli/bundle.ts);
+// the commands are one script, with the code that V8 makes of it beside it (see engine/cli/cache/bundle.ts);
 // what parses the command line is another, so that `--help` need not read them.
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -30,7 +30,7 @@ mkdirSync("node_modules/.cache", { recursive: true });
 const dist = mkdtempSync("node_modules/.cache/runbook-");
 await build({
   ...common,
-  entryPoints: ["engine/cli/commands.ts"],
+  entryPoints: ["engine/cli/start/commands.ts"],
   outdir: dist,
   format: "cjs",
   outExtension: { ".js": ".cjs" },
@@ -42,7 +42,7 @@ await build({
 });
 await build({
   ...common,
-  entryPoints: { runbook: "engine/cli/launch.ts" },
+  entryPoints: { runbook: "engine/cli/start/launch.ts" },
   outdir: dist,
   // CommonJS, since Node takes longer to load its loader of modules than all of this.
   format: "cjs",
@@ -57,7 +57,7 @@ await build({
 
 await build({
   ...common,
-  entryPoints: ["engine/cli/survey-thread.ts"],
+  entryPoints: ["engine/cli/verify/survey-thread.ts"],
   outdir: dist,
   format: "cjs",
   outExtension: { ".js": ".cjs" },

@@ -4,9 +4,9 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Writable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
-import { openBundle } from "../engine/cli/bundle.ts";
-import { asKept } from "../engine/cli/found-valid.ts";
-import { buildId, shippedName } from "../engine/cli/valid-cache.ts";
+import { openBundle } from "../engine/cli/cache/bundle.ts";
+import { asKept } from "../engine/cli/cache/found-valid.ts";
+import { buildId, shippedName } from "../engine/cli/cache/valid.ts";
 
 const [folder, runs] = process.argv.slice(2).map((path) => resolve(path));
 const playbook = "playbooks/compromised-account.yaml";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openBundle } from "../../engine/cli/bundle.ts";
+import { openBundle } from "../../engine/cli/cache/bundle.ts";
 
 let folder: string;
 beforeEach(() => {

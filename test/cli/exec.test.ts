@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
-import { runIds } from "../../engine/cli/run-folder.ts";
+import { cli } from "../../engine/cli/start/main.ts";
+import { runIds } from "../../engine/cli/run/folder.ts";
 import type { KeptIo } from "./io.ts";
 import { keepingIo } from "./io.ts";
 

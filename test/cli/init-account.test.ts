@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { comment, quoted } from "../../engine/cli/init-yaml.ts";
+import { comment, quoted } from "../../engine/cli/init/yaml.ts";
 import type { Policy } from "../../engine/policy/policy.ts";
 import { root } from "../drills/product.ts";
 import { drillFile, initWorkplace, type Said } from "./init-workplace.ts";

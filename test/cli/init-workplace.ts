@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import { loadPolicy } from "../../engine/policy/load.ts";
 import type { Policy } from "../../engine/policy/policy.ts";
 import { root } from "../drills/product.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { operations } from "../../engine/aws/operations.ts";
 import { permissionsOf } from "../../engine/aws/permissions.ts";
-import { initCalls } from "../../engine/cli/init-reader.ts";
+import { initCalls } from "../../engine/cli/init/reader.ts";
 import { root, start } from "../drills/product.ts";
 import { drillFile, initWorkplace } from "./init-workplace.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseInputs } from "../../engine/cli/inputs.ts";
+import { parseInputs } from "../../engine/cli/run/inputs.ts";
 
 const declared = (type: string, fallback?: unknown) => [
   { name: "x", type, description: "", ...(fallback === undefined ? {} : { default: fallback }) },

@@ -3,7 +3,7 @@ import { execSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import type { EventOf, JournalRecord } from "../../engine/journal/events.ts";
 import { openSigner } from "../../engine/journal/signing-key.ts";
 import { rechained } from "../journal/signer.ts";

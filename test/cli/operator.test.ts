@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkpointText } from "../../engine/cli/checkpoint-text.ts";
-import { askApprove, askChoose, type Prompts, terminalOperator } from "../../engine/cli/operator-terminal.ts";
-import { plainView } from "../../engine/cli/view-plain.ts";
+import { checkpointText } from "../../engine/cli/view/checkpoint-text.ts";
+import { askApprove, askChoose, type Prompts, terminalOperator } from "../../engine/cli/view/operator-terminal.ts";
+import { plainView } from "../../engine/cli/view/plain.ts";
 import type { ApproveCheckpoint, ChooseCheckpoint } from "../../engine/ports/operator.ts";
 import { width } from "../../engine/text/columns.ts";
 import { acting, keepingIo } from "./io.ts";

@@ -2,9 +2,9 @@ import { appendFileSync, mkdtempSync, readFileSync, renameSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { listRuns } from "../../engine/cli/runs.ts";
-import { makeRunFolder } from "../../engine/cli/run-folder.ts";
-import { verifyRun } from "../../engine/cli/verify.ts";
+import { listRuns } from "../../engine/cli/run/runs.ts";
+import { makeRunFolder } from "../../engine/cli/run/folder.ts";
+import { verifyRun } from "../../engine/cli/verify/verify.ts";
 import { evidenceFolder } from "../../engine/journal/evidence.ts";
 import { openJournal } from "../../engine/journal/file.ts";
 import { virtualClock } from "../../engine/ports/virtual-clock.ts";

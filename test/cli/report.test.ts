@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nextSteps } from "../../engine/cli/next-steps.ts";
-import { reportText } from "../../engine/cli/report-text.ts";
-import { readReport } from "../../engine/cli/run-report.ts";
+import { nextSteps } from "../../engine/cli/run/next-steps.ts";
+import { reportText } from "../../engine/cli/run/report-text.ts";
+import { readReport } from "../../engine/cli/run/report.ts";
 import type { Event } from "../../engine/journal/events.ts";
 import { width } from "../../engine/text/columns.ts";
 import { acting } from "./io.ts";

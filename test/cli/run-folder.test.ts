@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findRun, makeRunFolder, newRunId, runIds } from "../../engine/cli/run-folder.ts";
+import { findRun, makeRunFolder, newRunId, runIds } from "../../engine/cli/run/folder.ts";
 
 function runsWith(...ids: string[]): string {
   const runs = mkdtempSync(join(tmpdir(), "runbook-runs-"));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Reached } from "../../engine/cli/test-happened.ts";
-import { orderFailures } from "../../engine/cli/test-order.ts";
+import type { Reached } from "../../engine/cli/test/happened.ts";
+import { orderFailures } from "../../engine/cli/test/order.ts";
 import { programOf, withSteps } from "../playbook/playbook.ts";
 
 const list = (id: string) => `{ id: ${id}, uses: test.list-keys }`;

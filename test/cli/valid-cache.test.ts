@@ -18,9 +18,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { beforeEach, afterEach, describe, expect, it } from "vitest";
-import { asKept, type FoundValid, hash } from "../../engine/cli/found-valid.ts";
-import { cli } from "../../engine/cli/main.ts";
-import { buildId, openValidCache } from "../../engine/cli/valid-cache.ts";
+import { asKept, type FoundValid, hash } from "../../engine/cli/cache/found-valid.ts";
+import { cli } from "../../engine/cli/start/main.ts";
+import { buildId, openValidCache } from "../../engine/cli/cache/valid.ts";
 import { keepingIo } from "./io.ts";
 
 /** Everything that can take part: a base elsewhere, an overlay of an overlay, parts of parts, requirements. */
@@ -93,7 +93,7 @@ async function validate(...args: string[]) {
   let checked = false;
   const commands = async () => {
     checked = true;
-    return import("../../engine/cli/commands.ts");
+    return import("../../engine/cli/start/commands.ts");
   };
   const known = async () => openValidCache(build, caches);
   const code = await cli(["validate", ...args], io, { commands, known });

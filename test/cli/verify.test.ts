@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
-import { runIds } from "../../engine/cli/run-folder.ts";
-import type { Level } from "../../engine/cli/verify-levels.ts";
+import { cli } from "../../engine/cli/start/main.ts";
+import { runIds } from "../../engine/cli/run/folder.ts";
+import type { Level } from "../../engine/cli/verify/levels.ts";
 import { anchorsIn } from "../../engine/journal/anchor.ts";
 import type { Verification } from "../../engine/journal/verify.ts";
 import { acting, keepingIo } from "./io.ts";

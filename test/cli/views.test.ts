@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { painter } from "../../engine/cli/io.ts";
-import { titlesOf } from "../../engine/cli/step-key.ts";
-import { plainView } from "../../engine/cli/view-plain.ts";
-import { rowsOf, rowText } from "../../engine/cli/view-rows.ts";
-import { terminalView } from "../../engine/cli/view-terminal.ts";
+import { titlesOf } from "../../engine/cli/view/step-key.ts";
+import { plainView } from "../../engine/cli/view/plain.ts";
+import { rowsOf, rowText } from "../../engine/cli/view/rows.ts";
+import { terminalView } from "../../engine/cli/view/terminal.ts";
 import { width } from "../../engine/text/columns.ts";
 import { acting, keeping } from "./io.ts";
 import { at, events, program } from "./recorded-run.ts";

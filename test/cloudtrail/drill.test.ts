@@ -2,8 +2,8 @@
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { matchRun } from "../../engine/cli/cloudtrail.ts";
-import { runFolderAt } from "../../engine/cli/run-folder.ts";
+import { matchRun } from "../../engine/cli/verify/cloudtrail.ts";
+import { runFolderAt } from "../../engine/cli/run/folder.ts";
 import { cloudTrailLines } from "../../engine/cloudtrail/lines.ts";
 import { worldEvents } from "../../engine/aws/simulated/world-events.ts";
 import { canonical, sha256 } from "../../engine/journal/canonical.ts";

@@ -58,8 +58,8 @@ describe("README.md", () => {
     const source = [
       "engine/cli/io.ts",
       "engine/cli/diagnostics.ts",
-      "engine/cli/heads.ts",
-      "engine/cli/open-account.ts",
+      "engine/cli/run/heads.ts",
+      "engine/cli/run/open-account.ts",
       "engine/aws/endpoints.ts",
     ]
       .map(textOf)

@@ -12,7 +12,7 @@ import { hazards } from "../../actions/hazards.ts";
 import { actions } from "../../actions/index.ts";
 import { listNames } from "../../actions/resources/findings.ts";
 import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import {
   changeKeywords,
   checkpointKeywords,
@@ -20,7 +20,7 @@ import {
   playbookKeywords,
   stepKeywords,
 } from "../../engine/playbook/keywords.ts";
-import { loadTestFile, openShelf } from "../../engine/cli/test-load.ts";
+import { loadTestFile, openShelf } from "../../engine/cli/test/load.ts";
 import { loadPlaybook } from "../../engine/playbook/load.ts";
 import type { Problem } from "../../engine/playbook/problem.ts";
 import { loadRequirements } from "../../engine/playbook/requirements.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { actions } from "../../actions/index.ts";
 import { loadDrill } from "../../engine/aws/simulated/drill/load.ts";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import { misshapen } from "../../engine/journal/shape.ts";
 import { loadPlaybook } from "../../engine/playbook/load.ts";
 import { readYaml } from "../../engine/playbook/read.ts";

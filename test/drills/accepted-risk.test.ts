@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import { root, textOf } from "../docs/markdown.ts";
 import { keepingIo } from "../cli/io.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import { acting, keepingIo } from "../cli/io.ts";
 import { runbook } from "./in-process.ts";
 import { clear, type Ended, eventsOf, journalOf, playbook, reportOf, root, workplace, worldOf } from "./product.ts";

@@ -1,6 +1,6 @@
 /** The command line without a process of its own: for tests that are about runs and not about processes. */
 import { join } from "node:path";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import { keepingIo } from "../cli/io.ts";
 import { drill, type Ended, playbook, reportOf, type RunDone } from "./product.ts";
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import { keepingIo } from "../cli/io.ts";
 import { root } from "../docs/markdown.ts";
 

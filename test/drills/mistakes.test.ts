@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import { keepingIo } from "../cli/io.ts";
 import {
   clear,

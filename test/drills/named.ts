@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import type { JournalRecord } from "../../engine/journal/events.ts";
 import { keepingIo } from "../cli/io.ts";
 import { root } from "../docs/markdown.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync, cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Review } from "../../engine/cli/review.ts";
+import type { Review } from "../../engine/cli/replay/review.ts";
 import type * as judges from "../../engine/policy/judge.ts";
 import type { Facts, Judgement } from "../../engine/policy/policy.ts";
 import { drilled, runbook } from "./in-process.ts";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runIds } from "../../engine/cli/run-folder.ts";
+import { runIds } from "../../engine/cli/run/folder.ts";
 import {
   drill,
   type Ended,

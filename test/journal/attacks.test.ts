@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { isKnownWrite } from "../../engine/aws/operations.ts";
-import { codeOf } from "../../engine/cli/verify.ts";
+import { codeOf } from "../../engine/cli/verify/verify.ts";
 import { RunbookError } from "../../engine/errors.ts";
 import type { Anchor } from "../../engine/journal/anchor.ts";
 import { canonical, sha256 } from "../../engine/journal/canonical.ts";

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { isKnownWrite } from "../../engine/aws/operations.ts";
 import { RunbookError } from "../../engine/errors.ts";
-import { codeOf } from "../../engine/cli/verify.ts";
+import { codeOf } from "../../engine/cli/verify/verify.ts";
 import { type Anchor, readAnchors } from "../../engine/journal/anchor.ts";
 import { verify } from "../../engine/journal/verify.ts";
 

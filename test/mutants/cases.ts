@@ -3,10 +3,10 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { loadPlaybook } from "../../engine/playbook/load.ts";
 import type { JournalRecord } from "../../engine/journal/events.ts";
-import { bare } from "../../engine/cli/step-key.ts";
-import { judged } from "../../engine/cli/test-case.ts";
-import { loadTestFile, openShelf, type Shelf, type TestCase } from "../../engine/cli/test-load.ts";
-import { runCase } from "../../engine/cli/test-run.ts";
+import { bare } from "../../engine/cli/view/step-key.ts";
+import { judged } from "../../engine/cli/test/case.ts";
+import { loadTestFile, openShelf, type Shelf, type TestCase } from "../../engine/cli/test/load.ts";
+import { runCase } from "../../engine/cli/test/run.ts";
 import { keepingIo } from "../cli/io.ts";
 import { fingerprint } from "./journal.ts";
 

@@ -1,6 +1,6 @@
 /** What becomes of a mutant: refused by `validate`, caught by `runbook test`, the playbook itself, or alive. */
 import type { loadPlaybook } from "../../engine/playbook/load.ts";
-import type { TestCase } from "../../engine/cli/test-load.ts";
+import type { TestCase } from "../../engine/cli/test/load.ts";
 import { type Bench, see, type Seen } from "./cases.ts";
 import type { Ground } from "./ground.ts";
 import type { Mutant } from "./mutant.ts";

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cli } from "../../engine/cli/main.ts";
+import { cli } from "../../engine/cli/start/main.ts";
 import type { EventOf } from "../../engine/journal/events.ts";
 import { keepingIo } from "../cli/io.ts";
 
