@@ -186,6 +186,7 @@ async function runBody(
     case "choose":
       return choose(state, key, body, scope);
     case "parallel":
+      admitTogether(state, key, body.steps, frame);
       await pool(body.steps, parallelWidth, (inner) => runStep(state, child(key, inner.id), inner, frame));
       return { status: "done" };
     case "repeat":
@@ -223,6 +224,24 @@ async function end(
   if (conditional) return { status: "unknown" };
   await emit(state, { type: "step.completed", key, result: null });
   throw new PlaybookEnds(body.outcome, body.because === undefined ? [] : [fillText(body.because, scope, "")]);
+}
+
+/** Counts what steps that run side by side are about to change, before the first of them changes anything. */
+function admitTogether(state: RunState, key: string, steps: readonly Step[], { scope }: Frame): void {
+  for (const step of steps) admitTargets(state, child(key, step.id), step, scopesOf(step, scope));
+}
+
+/** Of the items that the step is for, as far as they are known yet; what is wrong with them the step itself says. */
+function scopesOf({ id, forEach, when }: Step, scope: Scope): readonly Scope[] {
+  try {
+    const items = forEach?.items.evaluate(scope);
+    if (items === unknown) return [];
+    const scopes =
+      forEach === undefined ? [scope] : keyed(id, items as unknown[], forEach, scope).map((each) => each.scope);
+    return scopes.filter((each) => when?.evaluate(each) !== false);
+  } catch {
+    return [];
+  }
 }
 
 /** Counts what the step is about to change over all its items, before the first of them. */

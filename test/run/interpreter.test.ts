@@ -445,6 +445,34 @@ describe("limits", () => {
     expect(made.end).toMatchObject({ outcome: "refused", exitCode: 7 });
     expect(made.end.reasons.join()).toContain("LIMIT_EXCEEDED");
   });
+
+  const containing = (id: string, contained: string[], ids: readonly string[]) =>
+    step(
+      id,
+      uses(
+        doing(() => contained.push(id), { purpose: "contain", target: "thing" }),
+        { thing: value(({ locals }) => locals["thing"]) },
+      ),
+      loopOver(things(...ids)),
+    );
+
+  it.each([
+    [["a", "b"], ["c"], 2, []],
+    [["a", "b"], ["b"], 2, ["one", "one", "other"]],
+    [["a", "b"], ["c"], 3, ["one", "one", "other"]],
+  ])("count what runs side by side together: %j and %j of %d", async (one, other, contained, expected) => {
+    const done: string[] = [];
+    const burst = step("burst", {
+      kind: "parallel",
+      steps: [containing("one", done, one), containing("other", done, other)],
+    });
+    const made = await runMade(program([burst, end()]), {
+      limits: { preexisting: { contained, destroyed: 0 }, intruder_made: { contained: 0, destroyed: 0 } },
+    });
+    expect(done.toSorted()).toEqual(expected);
+    expect(made.end.outcome).toBe(expected.length === 0 ? "refused" : "remediated");
+    if (expected.length === 0) expect(made.end.reasons.join()).toContain("main/burst/other would bring");
+  });
 });
 
 describe("a dry run", () => {
