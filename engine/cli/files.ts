@@ -13,7 +13,7 @@ export function existingFile(cwd: string, path: string, what: string): string {
   const absolute = resolve(cwd, path);
   if (existsSync(absolute)) {
     if (statSync(absolute).isFile()) return absolute;
-    throw new RunbookError("FILE_UNREADABLE", `${path} is not a file.`, { hint: `Name the file of the ${what}.` });
+    throw new RunbookError("FILE_UNREADABLE", `${path} is not a file.`, { hint: `Give the path of the ${what}.` });
   }
   const folder = dirname(absolute);
   const near = existsSync(folder) ? nearest(basename(absolute), readdirSync(folder)) : undefined;

@@ -14,6 +14,7 @@ import { compilePolicy } from "../policy/judge.ts";
 import { loadPolicy } from "../policy/load.ts";
 import { type Facts, type Judgement, Policy } from "../policy/policy.ts";
 import { type Answers, readAnswers } from "../ports/operator-answers.ts";
+import { type FileKind, kindOf } from "./file-kind.ts";
 import { existingFile, shownFrom } from "./files.ts";
 import { type Io, painter } from "./io.ts";
 
@@ -41,7 +42,7 @@ export interface OpenedDrill {
 export function loadProgram(io: Io, given: string): { path: string; program: Program } {
   const path = existingFile(io.cwd, given, "playbook");
   const loaded = loadPlaybook(path, actions, Policy, hazards);
-  if ("problems" in loaded) throw invalid(io, "PLAYBOOK_INVALID", given, loaded.problems);
+  if ("problems" in loaded) throw unfit(io, "playbook", path, given, loaded.problems);
   return { path, program: loaded.program };
 }
 
@@ -63,7 +64,7 @@ export function loadThePolicy(
   }
   const path = existingFile(io.cwd, found, "policy");
   const loaded = loadPolicy(path);
-  if ("problems" in loaded) throw invalid(io, "POLICY_INVALID", found, loaded.problems);
+  if ("problems" in loaded) throw unfit(io, "policy", path, found, loaded.problems);
   const { policy, sha256 } = loaded;
   return {
     policy,
@@ -81,7 +82,7 @@ export async function loadTheDrill(io: Io, given: string): Promise<OpenedDrill> 
   // With all that is simulated, which a run against AWS has no use for.
   const { loadDrill } = await import("../aws/simulated/drill/load.ts");
   const loaded = loadDrill(path);
-  if ("problems" in loaded) throw invalid(io, "PLAYBOOK_INVALID", given, drillProblems(loaded.problems));
+  if ("problems" in loaded) throw unfit(io, "drill", path, given, drillProblems(loaded.problems));
   const { scenario, policy, answers } = loaded;
   return { path, scenario, policy, answers: answers === undefined ? undefined : readAnswers(answers) };
 }
@@ -112,6 +113,29 @@ export function drillProblems(found: readonly Partial<Problem>[]): readonly Prob
 /** With files named as from the folder that the person is in. */
 export function fromHere(io: Io, problems: readonly Problem[]): readonly Problem[] {
   return problems.map((problem) => ({ ...problem, file: shownFrom(io, problem.file) }));
+}
+
+const places: Readonly<Record<FileKind, string>> = {
+  playbook: "A playbook is the argument: `runbook exec <playbook>`.",
+  policy: "A policy is given by --policy.",
+  drill: "A drill is given by --drill.",
+  "file of requirements": "It is named in a playbook, under `requirements`.",
+  "file of playbook tests": "`runbook test <file>` runs it.",
+};
+
+/** With its mistakes; of a file of another kind than is wanted here, none of them would be one. */
+function unfit(
+  io: Io,
+  wanted: "playbook" | "policy" | "drill",
+  path: string,
+  given: string,
+  problems: readonly Problem[],
+): RunbookError {
+  const code = wanted === "policy" ? "POLICY_INVALID" : "PLAYBOOK_INVALID";
+  const read = readYamlFile(path, given);
+  const kind = "problems" in read ? undefined : kindOf(read.yaml.value);
+  if (kind === undefined || kind === wanted) return invalid(io, code, given, problems);
+  return new RunbookError(code, `${given} is a ${kind}, not a ${wanted}.`, { hint: places[kind] });
 }
 
 function invalid(io: Io, code: ErrorCode, file: string, found: readonly Problem[]): RunbookError {

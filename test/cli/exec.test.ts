@@ -114,6 +114,21 @@ describe("runbook exec", () => {
   it.each([
     [["exec", "playbok.yaml"], "FILE_UNREADABLE: There is no playbook playbok.yaml.", "Did you mean playbook.yaml?"],
     [["exec", "."], "FILE_UNREADABLE: . is not a file.", ""],
+    [
+      ["exec", "drill.yaml"],
+      "PLAYBOOK_INVALID: drill.yaml is a drill, not a playbook.",
+      "A drill is given by --drill.",
+    ],
+    [
+      ["exec", "playbook.yaml", "--policy", "playbook.yaml"],
+      "POLICY_INVALID: playbook.yaml is a playbook, not a policy.",
+      "runbook exec <playbook>",
+    ],
+    [
+      ["exec", "playbook.yaml", "--drill", "playbook.yaml"],
+      "PLAYBOOK_INVALID: playbook.yaml is a playbook, not a drill.",
+      "runbook exec <playbook>",
+    ],
     [["exec", "playbook.yaml", "--policy", "none.yaml"], "FILE_UNREADABLE: There is no policy none.yaml.", ""],
     [
       ["exec", "playbook.yaml", "--input", "puase=1s"],
@@ -126,6 +141,7 @@ describe("runbook exec", () => {
     [["validate", "nothing.yaml"], "FILE_UNREADABLE: There is no file nothing.yaml.", ""],
   ])("answers %j with one clear error before anything is run", async (argv, message, hint) => {
     const folder = cwd();
+    writeFileSync(join(folder, "drill.yaml"), "drill: none\n");
     const { code, out, err } = await ran(folder, ...argv);
     expect(err).toContain(message);
     expect(err).toContain(hint);

@@ -5,12 +5,11 @@ import { type Coverage, renamed, uncovered } from "../../playbook/coverage.ts";
 import { type Problem, problemsAsJson, renderProblems } from "../../playbook/problem.ts";
 import { count } from "../../text/count.ts";
 import { visible } from "../../text/visible.ts";
+import type { FileKind } from "../file-kind.ts";
 import { shownFrom } from "../files.ts";
 import type { FoundValid } from "../cache/found-valid.ts";
 import { type Io, painter } from "../io.ts";
 import type { ValidCache } from "../cache/valid.ts";
-
-export type FileKind = "playbook" | "policy" | "drill" | "file of requirements" | "file of playbook tests";
 
 export interface ValidateOptions {
   readonly files: readonly string[];

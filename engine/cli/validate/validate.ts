@@ -12,10 +12,11 @@ import { loadRequirements } from "../../playbook/requirements.ts";
 import { loadPolicy } from "../../policy/load.ts";
 import { Policy } from "../../policy/policy.ts";
 import { changesAsJson, changesText, stepsByPath, stepsText } from "./explain-text.ts";
+import { type FileKind, kindOf } from "../file-kind.ts";
 import { existingFile, shownFrom } from "../files.ts";
 import { columnsOf, type Io, painter } from "../io.ts";
 import { drillProblems, fromHere } from "../load.ts";
-import { type FileKind, foundValid, knownResult, type Result, showResults, type ValidateOptions } from "./show.ts";
+import { foundValid, knownResult, type Result, showResults, type ValidateOptions } from "./show.ts";
 
 interface Checked {
   readonly problems: readonly Problem[];
@@ -107,15 +108,4 @@ async function checkAs(io: Io, kind: FileKind, path: string): Promise<Checked> {
       return { problems: "problems" in loaded ? loaded.problems : [] };
     }
   }
-}
-
-/** By the top-level keys; a file with one of its marks is checked as that, however wrong the rest. */
-export function kindOf(value: unknown): FileKind | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if ("cases" in value) return "file of playbook tests";
-  if ("runbook" in value || "stages" in value || "steps" in value || "changes" in value) return "playbook";
-  if ("drill" in value || "extends" in value) return "drill";
-  if ("requirements" in value) return "file of requirements";
-  if ("rules" in value || "window" in value || "indicators" in value) return "policy";
-  return undefined;
 }
