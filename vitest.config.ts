@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: "100%",
-    globalSetup: "test/build.ts",
+    globalSetup: ["test/build.ts", "test/temporary.ts"],
     // What the built program keeps for its user is not to be mixed with the tests'.
     env: { XDG_CACHE_HOME: resolve("node_modules/.cache/xdg") },
   },

@@ -10,14 +10,18 @@ const ChangePattern = Type.Object(
       Type.String({ pattern: "^[a-z0-9-]+:[A-Za-z0-9]+$", description: "Such as `iam:DeleteUser`." }),
     ),
     target: Type.Optional(Type.String({ description: "On what, as the report names it." })),
-    region: Type.Optional(Type.String()),
+    region: Type.Optional(Type.String({ description: "Where, such as `eu-west-1`." })),
     step: Type.Optional(Type.String({ description: "By which step: its path of ids." })),
   },
   { ...strict, minProperties: 1 },
 );
 
 const GapPattern = Type.Object(
-  { region: Type.Optional(Type.String()), service: Type.Optional(Type.String()), reason: Type.Optional(Type.String()) },
+  {
+    region: Type.Optional(Type.String({ description: "Where, such as `eu-west-1`." })),
+    service: Type.Optional(Type.String({ description: "Of what, such as `ec2`." })),
+    reason: Type.Optional(Type.String({ description: "Why, as the report says it." })),
+  },
   { ...strict, minProperties: 1 },
 );
 
@@ -82,7 +86,7 @@ const Expect = Type.Object(
           contains: Type.Optional(Type.Array(ChangePattern, { description: "Each is among the changes." })),
           none: Type.Optional(Type.Array(ChangePattern, { description: "No change is like this." })),
           exactly: Type.Optional(Type.Array(ChangePattern, { description: "All changes, in any order." })),
-          count: Type.Optional(Type.Integer({ minimum: 0 })),
+          count: Type.Optional(Type.Integer({ minimum: 0, description: "How many changes." })),
         },
         { ...strict, minProperties: 1, description: "What was changed in the account." },
       ),
@@ -90,10 +94,10 @@ const Expect = Type.Object(
     gaps: Type.Optional(
       Type.Object(
         {
-          contains: Type.Optional(Type.Array(GapPattern)),
-          none: Type.Optional(Type.Array(GapPattern)),
-          exactly: Type.Optional(Type.Array(GapPattern)),
-          count: Type.Optional(Type.Integer({ minimum: 0 })),
+          contains: Type.Optional(Type.Array(GapPattern, { description: "Each is among the gaps." })),
+          none: Type.Optional(Type.Array(GapPattern, { description: "No gap is like this." })),
+          exactly: Type.Optional(Type.Array(GapPattern, { description: "All gaps, in any order." })),
+          count: Type.Optional(Type.Integer({ minimum: 0, description: "How many gaps." })),
         },
         { ...strict, minProperties: 1, description: "What could not be read." },
       ),
@@ -110,8 +114,8 @@ const Expect = Type.Object(
 
 const Case = Type.Object(
   {
-    id: Type.String({ pattern: id }),
-    title: Type.Optional(Type.String()),
+    id: Type.String({ pattern: id, description: "As `--case` names it." }),
+    title: Type.Optional(Type.String({ description: "What the case is about, for people." })),
     drill: Type.Union([Type.String(), Type.Record(Type.String(), Type.Unknown())], {
       description: "The drill's file, as seen from this one; or a drill written out, which may extend one.",
     }),
@@ -155,7 +159,7 @@ export const TestFileSchema = Type.Object(
         strict,
       ),
     ),
-    cases: Type.Array(Case, { minItems: 1 }),
+    cases: Type.Array(Case, { minItems: 1, description: "Each a run on a simulated account of its own." }),
   },
   { ...strict, title: "Playbook tests" },
 );
