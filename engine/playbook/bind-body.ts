@@ -93,7 +93,7 @@ function bindAction(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined 
   const { template } = bindFields(spot, at, given, params, action.params, (field, { origins }) => {
     const type = params.fields.get(field)?.type;
     if (type === undefined || !isApproved(type)) return;
-    for (const approval of origins) if (!approval.allows.includes(action)) approval.allows.push(action);
+    for (const approval of origins) approval.allow(action);
   });
   const result = resultOf(session, action);
   return { body: { kind: "action", action, with: entriesOf(template) }, result, mayMiss: isIrreversible(action) };

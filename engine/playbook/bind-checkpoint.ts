@@ -64,9 +64,33 @@ function bindApprove(spot: Spot, path: Path, raw: RawMap): BoundBody | undefined
     ["approved", required(listOf(withMark(of, "approved")))],
     ["rejected", required(listOf(of))],
   ]);
-  const origins = new Map<string, Origins>([["approved", new Set([{ allows }])]]);
-  const optional = raw["optional"] === true ? { optional: true } : {};
-  return { body: { kind: "approve", ...asked, ...optional, targets: targets.expression, allows }, result, origins };
+  const optional = raw["optional"] === true;
+  const allow = (action: Action) => {
+    if (allows.includes(action)) return;
+    if (optional && !allows.some(changesWhatWasFound) && changesWhatWasFound(action))
+      refuseOptional(spot, path, action);
+    allows.push(action);
+  };
+  const origins = new Map<string, Origins>([["approved", new Set([{ allow }])]]);
+  const body = {
+    kind: "approve",
+    ...asked,
+    ...(optional ? { optional } : {}),
+    targets: targets.expression,
+    allows,
+  } as const;
+  return { body, result, origins };
+}
+
+/** A no to it leaves something of the intruder's, so that the run cannot end as if nothing were left. */
+function changesWhatWasFound({ purpose }: Action): boolean {
+  return purpose === "contain" || purpose === "destroy";
+}
+
+function refuseOptional({ file: { yaml, session } }: Spot, path: Path, { name }: Action): void {
+  const message = `optional has no effect: a no leaves what ${name} would deal with`;
+  const hint = "take optional away; it is for offers, such as to restore something";
+  session.problems.push(problemOf(yaml, [...path, "optional"], "CONFLICT", message, { key: true, hint }));
 }
 
 /** As a run gives them: what was said, `nothing` without targets, `open` where all was left, `assumed` in a dry run. */

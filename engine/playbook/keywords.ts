@@ -73,5 +73,5 @@ export const checkpointKeywords = {
   show: "What is shown under the question; any value.",
   otherwise: "What follows from a no, in words.",
   optional:
-    "`true` where a no leaves nothing undone, as with an offer to restore: it does not cap the outcome. Of no effect where what is approved is contained or destroyed.",
+    "`true` where a no leaves nothing undone, as with an offer to restore: it does not cap the outcome. Refused where what is approved is contained or destroyed.",
 } as const;

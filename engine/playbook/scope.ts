@@ -17,9 +17,9 @@ import type { Action } from "../action/action.ts";
 import type { YamlFile } from "./read.ts";
 import type { Session } from "./session.ts";
 
-/** An approval whose `allows` grows while later steps are bound. */
+/** An approval, which learns what it allows while later steps are bound. */
 export interface Approval {
-  readonly allows: Action[];
+  readonly allow: (action: Action) => void;
 }
 export type Origins = ReadonlySet<Approval>;
 export const noOrigins: Origins = new Set();

@@ -302,6 +302,11 @@ const mistakes: readonly (readonly [what: string, steps: string, ...said: string
     "5:75 CONFLICT answers",
   ],
   [
+    "an approval of a deletion that claims to be an offer",
+    `${approve.replace("result.keys }", "result.keys, optional: true }")}  - { id: d, for-each: steps.ask.result.approved, as: k, key: k.id, uses: test.delete-key, with: { key: "\${{ k }}" } }`,
+    "6:70 CONFLICT optional",
+  ],
+  [
     "an approval over what has no id",
     `  - { id: a, checkpoint: { approve: Go?, targets: "['x']" } }`,
     "4:51 EXPRESSION_TYPE \"['x']\"",
