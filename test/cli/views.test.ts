@@ -4,6 +4,8 @@ import { titlesOf } from "../../engine/cli/view/step-key.ts";
 import { plainView } from "../../engine/cli/view/plain.ts";
 import { rowsOf, rowText } from "../../engine/cli/view/rows.ts";
 import { terminalView } from "../../engine/cli/view/terminal.ts";
+import { unfailing } from "../../engine/cli/view/unfailing.ts";
+import type { View } from "../../engine/cli/view/view.ts";
 import { width } from "../../engine/text/columns.ts";
 import { acting, keeping } from "./io.ts";
 import { at, events, program } from "./recorded-run.ts";
@@ -121,6 +123,34 @@ describe("the terminal view", () => {
     },
   );
 
+  const comes = {
+    "something is said": (view: View) => view.say("by the way"),
+    "a question is asked": (view: View) => view.pausedFor(async () => undefined),
+    "a question is asked and not answered for a while": (view: View) =>
+      view.pausedFor(() => new Promise((resolve) => setTimeout(resolve, 200))),
+  };
+
+  it.each(Object.entries(comes))(
+    "draws all in the end where %s before it could draw anything",
+    async (_, interrupt) => {
+      const out = keeping({ columns: 80, tty: true });
+      const view = terminalView({ out: out.stream, program });
+      await interrupt(view);
+      events.forEach((event, seconds) => view.event(event, at(seconds)));
+      await view.end();
+      const last = out.text().replace(codes, "");
+      expect(last).toContain("Verify what happened: 6s");
+      expect(last).toContain("Contain the intruder: 17s");
+    },
+  );
+
+  it("can be given up before it could draw anything", async () => {
+    const out = keeping({ columns: 80, tty: true });
+    terminalView({ out: out.stream, program }).abandon();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(out.text().replace(codes, "").trim()).toBe("");
+  });
+
   it("draws nothing while a question is asked, and goes on after it", async () => {
     const out = keeping({ columns: 80, tty: true });
     const view = terminalView({ out: out.stream, program });
@@ -135,5 +165,64 @@ describe("the terminal view", () => {
     expect(during).toBe("");
     await view.end();
     expect(out.text()).toContain("stopped here");
+  });
+});
+
+describe("a view that fails", () => {
+  const kept = (failing: Partial<View>) => {
+    const said: string[] = [];
+    const view = (name: string): View => ({
+      event: () => void said.push(`${name} event`),
+      progress: () => void said.push(`${name} progress`),
+      say: (text) => void said.push(`${name}: ${text}`),
+      pausedFor: (question) => question(),
+      end: async () => void said.push(`${name} end`),
+      abandon: () => void said.push(`${name} abandoned`),
+    });
+    return { said, view: unfailing({ ...view("list"), ...failing }, () => view("lines")) };
+  };
+  const breaks = (): never => {
+    throw new Error("no cursor");
+  };
+  const told = "lines: The stages cannot be drawn (Error: no cursor). From here on each event is a line.";
+
+  it("does not stop the run: another goes on, once and for all", async () => {
+    const { said, view } = kept({ event: breaks });
+    view.event(events[0]!, at(0));
+    view.say("more");
+    await view.end();
+    expect(said).toEqual(["list abandoned", told, "lines event", "lines: more", "lines end"]);
+  });
+
+  it("does not keep a question from being asked, once", async () => {
+    const { said, view } = kept({ pausedFor: breaks, abandon: breaks });
+    let asked = 0;
+    expect(await view.pausedFor(async () => ++asked)).toBe(1);
+    expect(said).toEqual([told]);
+  });
+
+  it("does not ask again where it fails after the answer", async () => {
+    const { view } = kept({
+      pausedFor: async (question) => {
+        await question();
+        return breaks();
+      },
+    });
+    let asked = 0;
+    expect(await view.pausedFor(async () => ++asked)).toBe(1);
+    expect(asked).toBe(1);
+  });
+
+  it("is not blamed for what goes wrong with the question", async () => {
+    const { said, view } = kept({});
+    await expect(view.pausedFor(() => Promise.reject(new Error("Ctrl-C")))).rejects.toThrow("Ctrl-C");
+    view.say("more");
+    expect(said).toEqual(["list: more"]);
+  });
+
+  it("does not fail at the end", async () => {
+    const { said, view } = kept({ end: async () => breaks() });
+    await view.end();
+    expect(said).toEqual(["list abandoned", told]);
   });
 });

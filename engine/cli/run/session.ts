@@ -21,6 +21,7 @@ import { type Reading, readReport } from "./report.ts";
 import { type Stop, stopOnSignals } from "./stop.ts";
 import { titlesOf } from "../view/step-key.ts";
 import { plainView } from "../view/plain.ts";
+import { unfailing } from "../view/unfailing.ts";
 import type { View } from "../view/view.ts";
 
 export interface SessionOptions {
@@ -70,10 +71,12 @@ export async function withSession<T>(
 }
 
 async function viewFor(io: Io, program: Program, verbose: boolean): Promise<View> {
+  const inLines = () =>
+    plainView({ out: io.stderr, paint: painter(io.stderr, io.env), titles: titlesOf(program), verbose });
   // Details scroll by; they have no place in a list that is drawn over.
-  if (canRedraw(io.stderr, io.env) && !verbose)
-    return (await import("../view/terminal.ts")).terminalView({ out: io.stderr, program });
-  return plainView({ out: io.stderr, paint: painter(io.stderr, io.env), titles: titlesOf(program), verbose });
+  if (!canRedraw(io.stderr, io.env) || verbose) return inLines();
+  const { terminalView } = await import("../view/terminal.ts");
+  return unfailing(terminalView({ out: io.stderr, program }), inLines);
 }
 
 /** Prints what came of the run, a drill's assessment included, and gives the exit code. */

@@ -63,9 +63,25 @@ export function terminalView(options: { out: Out; program: Program }): View {
   /** Draws whatever Node's own stdout is: it was decided before that this stream is a terminal. */
   class StageRenderer extends DefaultRenderer {
     static override nonTTY = true;
+    private begun: Promise<void> | undefined;
+    private hasBegun = false;
     constructor(...facts: ConstructorParameters<typeof DefaultRenderer>) {
       super(...facts);
       drawing.by = this;
+    }
+    /** What it draws with is loaded first; meanwhile the run may have paused it, and come back. */
+    override render(): Promise<void> {
+      this.begun ??= super.render().then(() => {
+        this.hasBegun = true;
+        if (paused) this.end();
+      });
+      return this.begun;
+    }
+    /** Does nothing where it has not begun, for then there is nothing on the screen. */
+    override end(): void {
+      if (!this.hasBegun) return;
+      [this.begun, this.hasBegun] = [undefined, false];
+      super.end();
     }
     override update(): void {
       if (!paused) super.update();
@@ -97,6 +113,8 @@ export function terminalView(options: { out: Out; program: Program }): View {
     registerSignalListeners: false,
     concurrent: false,
   }).run();
+  // Whoever waits for the end is told; the run goes on meanwhile.
+  drawn.catch(() => undefined);
 
   const show = (changed: readonly Row[]): void => {
     for (const row of changed) {
@@ -137,7 +155,7 @@ export function terminalView(options: { out: Out; program: Program }): View {
       }
       leave();
       out.write(`${text}\n`);
-      void comeBack();
+      comeBack().catch(() => undefined);
     },
     abandon: leave,
     async end() {
