@@ -9,7 +9,7 @@ import { RunbookError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import { genesis, link } from "./chain.ts";
-import type { Event, JournalRecord } from "./events.ts";
+import type { Event, EventType, JournalRecord } from "./events.ts";
 import { atBest, flushFolder, mendDisk } from "./disk.ts";
 import { lock } from "./lock.ts";
 import { readJournal, type Reached } from "./read.ts";
@@ -35,7 +35,7 @@ export interface JournalOptions {
 interface Standing extends Reached {
   /** Records after the last signed head. */
   readonly unsigned: number;
-  /** The last record calls for a signature that a crash kept from the disk. */
+  /** A signature is called for, by the last record or by how many are not signed, that a crash kept from the disk. */
   readonly owed: boolean;
 }
 
@@ -117,7 +117,7 @@ async function journalOn(
     const batch = nextFlush();
     batch.lines.push(line);
     unsigned += 1;
-    if (callsForSignature(event.type) || unsigned >= mostUnsigned - 1) signInto(batch, at);
+    if (isOwed(event.type, unsigned)) signInto(batch, at);
     return batch.flushed;
   }
 
@@ -192,7 +192,12 @@ async function endOf(path: string): Promise<Standing> {
     unsigned = 0;
   }
   if (reached === undefined) throw new RunbookError("INTERNAL", `Reading ${path} came to no end.`);
-  return { ...reached, unsigned, owed: last !== undefined && callsForSignature(last.type) };
+  return { ...reached, unsigned, owed: last !== undefined && isOwed(last.type, unsigned) };
+}
+
+/** Whether a signed head must follow directly. */
+function isOwed(last: EventType, unsigned: number): boolean {
+  return callsForSignature(last) || unsigned >= mostUnsigned - 1;
 }
 
 function tampered(path: string, line: number, what: string): RunbookError {

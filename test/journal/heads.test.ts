@@ -110,6 +110,17 @@ describe("where a crash kept a signature from the disk", () => {
     expect((await verify(path, { isWrite })).problems).toEqual([]);
   });
 
+  test("it is written first also where only the number of records called for it", async () => {
+    const path = await written(started, ...Array.from({ length: 255 }, (_, index) => note(`a${index}`)));
+    expect(typesOf(path).lastIndexOf("head.signed")).toBe(257);
+    truncateSync(path, Buffer.byteLength(`${linesOf(path).slice(0, -1).join("\n")}\n`));
+    const journal = await open(path, "append");
+    await journal.append(resumed);
+    await journal.close();
+    expect(typesOf(path).slice(-3)).toEqual(["head.signed", "run.resumed", "head.signed"]);
+    expect((await verify(path, { isWrite })).problems).toEqual([]);
+  });
+
   test("a log that is only opened is whole again", async () => {
     const path = await written(started, ended);
     truncateSync(path, Buffer.byteLength(`${linesOf(path).slice(0, -1).join("\n")}\n`));
