@@ -6,6 +6,7 @@
  * `RUNBOOK_CRASH_POINTS='ec2:CreateImage in'` those of which this is said. A number may be another point's the
  * next time: strands that run side by side do not always take turns in the same way.
  */
+import { callsForSignature } from "../../engine/journal/sign.ts";
 import { seeded } from "../random/seeded.ts";
 import { type CrashPoint, isOnce, writeOf } from "./crash-points.ts";
 
@@ -31,7 +32,8 @@ export function chosen(points: readonly CrashPoint[], size: number): readonly Cr
 
 /**
  * Both sides of whatever must not be done twice; one side of the first of every other write, before and after
- * by turns; each type of event when it comes first; each secret, in the sink and not yet in the log.
+ * by turns; each type of event when it comes first; each secret, in the sink and not yet in the log; what lacks
+ * a signature that is due for the number of records alone.
  */
 function always(points: readonly CrashPoint[]): number[] {
   const seen = new Set<string>();
@@ -41,7 +43,12 @@ function always(points: readonly CrashPoint[]): number[] {
     const { number, record, secret } = point;
     const write = writeOf(point);
     if (isOnce(point)) return [number - 1, number];
+    if (record?.type === "head.signed" && isForItsNumber(points[number - 1])) return [number - 1];
     if (write !== undefined && first(write)) return [number - (turn++ % 2)];
     return secret !== undefined || (record !== undefined && first(record.type)) ? [number] : [];
   });
+}
+
+function isForItsNumber(before: CrashPoint | undefined): boolean {
+  return before?.record !== undefined && !callsForSignature(before.record.type);
 }
