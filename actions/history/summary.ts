@@ -128,7 +128,8 @@ function suspicion(event: HistoryEvent, by_intruder: boolean): SuspiciousEvent[]
   const found = suspicionOf(event);
   if (found === undefined) return [];
   const { id, name, time, region, principal, access_key, error } = event;
-  return [{ event: id, name, at: time, region, principal, access_key, ...found, by_intruder, error }];
+  const { tactic, weight } = found;
+  return [{ event: id, name, at: time, region, principal, access_key, tactic, weight, by_intruder, error }];
 }
 
 function mostTelling(found: readonly SuspiciousEvent[]): SuspiciousEvent[] {

@@ -1,10 +1,11 @@
 /** What a person sees before answering a checkpoint. Pure: a checkpoint in, lines out. */
 import type { Value } from "../../journal/events.ts";
 import type { ApproveCheckpoint, Checkpoint, CheckpointTarget } from "../../ports/operator.ts";
-import { table, wrap } from "../../text/columns.ts";
+import { wrap } from "../../text/columns.ts";
 import { count } from "../../text/count.ts";
-import { visible, visibleValue } from "../../text/visible.ts";
+import { visible } from "../../text/visible.ts";
 import type { Paint } from "../io.ts";
+import { factLines } from "./fact-lines.ts";
 import { readable } from "./step-key.ts";
 
 /**
@@ -18,7 +19,7 @@ export function checkpointText(
   const lines = [
     ...wrap(`── checkpoint ${readable(checkpoint.key)} ──`, columns).map((line) => paint("bold", line)),
     ...wrap(visible(checkpoint.question.trim()), columns).map((line) => paint("bold", line)),
-    ...section("", showLines(checkpoint.show, columns - 2)),
+    ...section("", factLines(checkpoint.show, columns - 2)),
   ];
   if (checkpoint.kind === "approve") lines.push(...approveLines(checkpoint, { columns, paint, undo }));
   lines.push(
@@ -72,8 +73,6 @@ function backLines(
   return wrap(undo === undefined ? "can be taken back, by hand" : "can be taken back", columns, "    ");
 }
 
-const heading = ["name", "kind", "arn", "region", "verdict"] as const;
-
 function targetLines({ id, digest, value }: CheckpointTarget, at: number, columns: number, paint: Paint): string[] {
   const facts = object(value);
   const title = text(facts["arn"]) || text(facts["name"]) || id;
@@ -93,7 +92,7 @@ function targetLines({ id, digest, value }: CheckpointTarget, at: number, column
   }
   say("made", visible(text(facts["created_at"])));
   say("use", visible(text(facts["detail"])));
-  if (!("verdict" in facts)) for (const line of showLines(value, columns - 6)) lines.push(`      ${line}`);
+  if (!("verdict" in facts)) for (const line of factLines(value, columns - 6)) lines.push(`      ${line}`);
   lines.push(paint("dim", `      digest ${digest.slice(0, 12)}`));
   return lines;
 }
@@ -101,34 +100,6 @@ function targetLines({ id, digest, value }: CheckpointTarget, at: number, column
 function verdictText(verdict: string, preexisting: boolean): string {
   if (verdict === "") return "";
   return `${visible(verdict)}${preexisting ? ", was there BEFORE the incident" : ""}`;
-}
-
-/** Facts of any shape: scalars as `name: value`, lists of objects as tables, the rest as JSON. */
-export function showLines(value: Value, columns: number): string[] {
-  if (value === null) return [];
-  if (typeof value !== "object") return wrap(visibleValue(value), columns);
-  if (Array.isArray(value)) return listLines(value as readonly Value[], columns);
-  return Object.entries(value).flatMap(([name, each]) => {
-    if (each !== null && typeof each === "object" && size(each) > 0) {
-      return [`${visible(name)}:`, ...showLines(each, columns - 2).map((line) => `  ${line}`)];
-    }
-    return wrap(`${visible(name)}: ${visibleValue(each)}`, columns);
-  });
-}
-
-const rowsShown = 50;
-
-function listLines(items: readonly Value[], columns: number): string[] {
-  const shown = items.slice(0, rowsShown);
-  const more = items.length > rowsShown ? [`… and ${items.length - rowsShown} more`] : [];
-  if (!shown.every((each) => each !== null && typeof each === "object" && !Array.isArray(each))) {
-    return [...shown.flatMap((each) => wrap(`- ${visibleValue(each)}`, columns)), ...more];
-  }
-  const rows = shown.map(object);
-  const known = heading.filter((name) => rows.some((row) => name in row));
-  const names = known.length > 0 ? known : [...new Set(rows.flatMap(Object.keys))].slice(0, 6);
-  const cells = rows.map((row) => names.map((name) => text(row[name])));
-  return [...table([[...names], ...cells], columns), ...more];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -145,8 +116,4 @@ function object(value: Value | undefined): Readonly<Record<string, Value>> {
 
 function list(value: Value | undefined): readonly Value[] {
   return Array.isArray(value) ? (value as readonly Value[]) : [];
-}
-
-function size(value: object): number {
-  return Object.keys(value).length;
 }
