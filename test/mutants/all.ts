@@ -1,9 +1,9 @@
 /** Every mutant of the shipped playbook, and those of them that are tried. */
 import { basename } from "node:path";
+import { sha256 } from "../../engine/journal/canonical.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { weakened } from "./conditions.ts";
 import { literals } from "./literals.ts";
-import { seeded } from "../random/seeded.ts";
 import { type Kind, kinds, type Mutant } from "./mutant.ts";
 import { renamed } from "./references.ts";
 import { shipped } from "./shipped.ts";
@@ -54,16 +54,19 @@ const sizes: Readonly<Record<Kind, number>> = {
 
 /** The same ones on every machine; none of them has to do with what becomes of it. */
 export function chosen(all: readonly Mutant[]): readonly Mutant[] {
-  return kinds.flatMap((kind, at) => {
-    const own = all.filter((each) => each.kind === kind);
-    return drawn(own, sizes[kind], at);
-  });
+  return kinds.flatMap((kind) =>
+    drawn(
+      all.filter((each) => each.kind === kind),
+      sizes[kind],
+      "tried",
+    ),
+  );
 }
 
-/** So many of them, in their order. */
-export function drawn<T>(from: readonly T[], count: number, seed: number): readonly T[] {
-  const chance = seeded(seed);
-  const wanted = new Set<number>();
-  while (wanted.size < Math.min(count, from.length)) wanted.add(chance.below(from.length));
-  return from.filter((_, at) => wanted.has(at));
+/** So many of them, in their order: by their names alone, so that a change of the playbook draws few others. */
+export function drawn(from: readonly Mutant[], count: number, seed: string): readonly Mutant[] {
+  const lot = ({ name }: Mutant) => sha256(`${seed} ${name}`);
+  const lots = from.map(lot).toSorted();
+  const last = lots[count - 1] ?? "g";
+  return from.filter((each) => lot(each) <= last);
 }
