@@ -66,6 +66,7 @@ const codes = {
     means: "More objects would be changed than the policy allows without raising its limits.",
   },
 
+  AWS_UNREACHABLE: { exit: exit.failed, means: "No call to AWS came through." },
   STEP_FAILED: { exit: exit.failed, means: "A step failed and nothing in the playbook handles it." },
   STEP_TIMEOUT: { exit: exit.failed, means: "A step took longer than its timeout." },
   NOT_CONFIRMED: { exit: exit.failed, means: "A change was accepted but reading back never showed it." },

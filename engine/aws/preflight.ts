@@ -43,7 +43,7 @@ export const preflightCalls = [
 
 const declared: ReadonlySet<OperationName> = new Set(preflightCalls);
 
-/** @throws RunbookError NO_CREDENTIALS, CALLER_UNSAFE, ACCOUNT_MISMATCH */
+/** @throws RunbookError NO_CREDENTIALS, AWS_UNREACHABLE, CALLER_UNSAFE, ACCOUNT_MISMATCH */
 export async function preflight(parts: PreflightParts): Promise<Preflight> {
   const { ledger, policy } = parts;
   const session = await callerIdentity(parts);
@@ -83,7 +83,7 @@ export async function preflight(parts: PreflightParts): Promise<Preflight> {
 
 type Session = Omit<Caller, "principal">;
 
-/** Who is calling, as AWS says. @throws RunbookError NO_CREDENTIALS, CALLER_UNSAFE */
+/** Who is calling, as AWS says. @throws RunbookError NO_CREDENTIALS, AWS_UNREACHABLE, CALLER_UNSAFE */
 export async function callerIdentity(parts: Pick<PreflightParts, "aws" | "region">): Promise<Session> {
   try {
     const { Account, Arn, UserId } = await send(parts, "sts:GetCallerIdentity", {}, parts.region, "caller");
@@ -92,6 +92,12 @@ export async function callerIdentity(parts: Pick<PreflightParts, "aws" | "region
     }
     return { account: Account, arn: Arn, userId: UserId, partition: split(Arn)[1] ?? "aws" };
   } catch (error) {
+    if (error instanceof AwsError && error.class === "network") {
+      throw new RunbookError("AWS_UNREACHABLE", `AWS cannot be reached from here: ${error.message}`, {
+        cause: error,
+        hint: "Look at the network and the VPN, and at AWS_ENDPOINT_URL. To practise without an account, use --drill.",
+      });
+    }
     if (!(error instanceof AwsError) || (error.class !== "bad-credentials" && error.class !== "expired")) throw error;
     throw new RunbookError("NO_CREDENTIALS", `AWS does not accept the credentials: ${error.message}`, {
       cause: error,

@@ -225,6 +225,12 @@ test.each<[string, Account, Policy, string]>([
     policyFor(account),
     "NO_CREDENTIALS",
   ],
+  [
+    "no way to AWS",
+    { caller: awsError("ENOTFOUND", "sts:GetCallerIdentity", "eu-west-1", 0) },
+    policyFor(account),
+    "AWS_UNREACHABLE",
+  ],
 ])("%s: the run does not begin", async (_title, facts, policy, code) => {
   const { run, events } = prepared(facts, policy);
   await expect(run()).rejects.toMatchObject({ code });
