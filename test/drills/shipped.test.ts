@@ -8,16 +8,24 @@ import { journalOf, ownWorkplace, root, runbook, runsIn } from "./product.ts";
 
 const folder = join(root, "playbooks/tests");
 
+interface Asked {
+  readonly key: string;
+  readonly targets: readonly string[];
+}
+
 interface Written {
   readonly cases: readonly {
     readonly id: string;
     readonly expect: {
       readonly outcome: string;
-      readonly asked: { readonly exactly: readonly string[] };
+      readonly asked: { readonly exactly: readonly (string | Asked)[] };
       readonly changes: { readonly exactly: readonly Readonly<Record<string, string>>[] };
     };
   }[];
 }
+
+const inWords = (asked: string | Asked) =>
+  typeof asked === "string" ? asked : `${asked.key} for ${asked.targets.toSorted().join(", ")}`;
 
 describe("playbooks/tests", () => {
   it("pass, take every branch, and leave nothing behind", { timeout: 600_000 }, async () => {
@@ -41,7 +49,17 @@ describe("playbooks/tests", () => {
     expect(report.changes.map(({ operation, target }) => `${operation} ${target}`).toSorted()).toEqual(
       written.toSorted(),
     );
-    const asked = journalOf(run).flatMap((record) => (record.type === "checkpoint.asked" ? [record.key] : []));
-    expect(asked.map(decodeURIComponent).toSorted()).toEqual(expected.asked.exactly.toSorted());
+    const asked = journalOf(run).flatMap((record) =>
+      record.type === "checkpoint.asked"
+        ? [
+            inWords(
+              record.kind === "approve"
+                ? { key: decodeURIComponent(record.key), targets: record.targets.map(({ id }) => id) }
+                : decodeURIComponent(record.key),
+            ),
+          ]
+        : [],
+    );
+    expect(asked.toSorted()).toEqual(expected.asked.exactly.map(inWords).toSorted());
   });
 });
