@@ -13,15 +13,30 @@ export type Answers = Readonly<Record<string, WrittenAnswer | readonly WrittenAn
 
 const everything = "*";
 
-/** @throws RunbookError ANSWER_INVALID where it is not a map of answers */
+/**
+ * Keys may be written as they are shown, or as they are in the log.
+ * @throws RunbookError ANSWER_INVALID where it is not a map of answers, or two of them are to one question
+ */
 export function readAnswers(file: unknown): Answers {
   if (!isMap(file)) throw invalid("Answers are a map from a checkpoint's id or key to its answer.");
-  return Object.fromEntries(
-    Object.entries(file).map(([key, entry]) => [
-      key,
-      Array.isArray(entry) ? entry.map((one) => read(key, one)) : read(key, entry),
-    ]),
-  );
+  const answers = new Map<string, WrittenAnswer | readonly WrittenAnswer[]>();
+  for (const [key, entry] of Object.entries(file)) {
+    const asked = keyInTheLog(key);
+    if (answers.has(asked)) throw invalid(`${key} is answered twice, in two spellings.`);
+    answers.set(asked, Array.isArray(entry) ? entry.map((one) => read(key, one)) : read(key, entry));
+  }
+  return Object.fromEntries(answers);
+}
+
+/** The key with its items percent-encoded, as the log has them: in a written one they may hold slashes. */
+export function keyInTheLog(key: string): string {
+  return key.replace(/\[(.*?)\](?=$|[/#~])/g, (_, item: string) => {
+    try {
+      return `[${encodeURIComponent(decodeURIComponent(item))}]`;
+    } catch {
+      return `[${encodeURIComponent(item)}]`;
+    }
+  });
 }
 
 /**

@@ -215,9 +215,13 @@ describe("runbook test", () => {
     ${stopped}
     inputs: { ask: false }
     expect: { outcome: remediated, not-asked: [act/go_on] }
+  - id: in_another_spelling
+    ${stopped.replace("{ go_on:", '{ "go_on[a/b]": leave, go_on:')}
+    answers: { "go_on[a%2Fb]": proceed }
+    expect: { outcome: remediated }
 `),
     );
-    expect(out).toContain("3 cases, all passed");
+    expect(out).toContain("4 cases, all passed");
     expect(code).toBe(0);
   });
 
@@ -225,7 +229,7 @@ describe("runbook test", () => {
     const { code, out } = await tested({
       ...file(`  - id: one
     drill: nowhere.yaml
-    answers: { go_onn: proceed }
+    answers: { "act/go_onn[a/b]": proceed }
     expect: { outcome: remedied, steps: { act/loging: done }, asked: [go_onn] }
   - id: one
     drill: { extends: company.yaml, faults: [{ operation: "iam:Nope", error: X }] }
@@ -236,7 +240,7 @@ describe("runbook test", () => {
     });
     for (const place of [
       "a.test.yaml:4:12: UNREADABLE there is no file nowhere.yaml",
-      "a.test.yaml:5:",
+      "a.test.yaml:5:35: UNKNOWN_NAME the playbook has no checkpoint “go_onn”",
       "a.test.yaml:6:24: UNKNOWN_NAME there is no outcome remedied",
       "did you mean act/logging?",
       "there is no checkpoint go_onn",

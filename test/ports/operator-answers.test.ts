@@ -81,6 +81,23 @@ describe("which answer counts", () => {
     expect(await operator.ask(choose("recover/users/check[bob]"))).toMatchObject({ answer: "works" });
   });
 
+  test.each([
+    ["recover/users[ci/deploy]/check", "recover/users[ci%2Fdeploy]/check"],
+    ["recover/check[user/ci-deploy/quarantine]#2", "recover/check[user%2Fci-deploy%2Fquarantine]#2"],
+    ["recover/check[user:ci[1]]", "recover/check[user%3Aci%5B1%5D]"],
+    ["recover/check[100%]", "recover/check[100%25]"],
+    ["recover/check[100%25]", "recover/check[100%25]"],
+    ["a[b/c]/d[e/f]/check", "a[b%2Fc]/d[e%2Ff]/check"],
+  ])("%s is the question %s", async (written, key) => {
+    expect(await drill({ check: "works", [written]: "trouble" }).ask(choose(key))).toMatchObject({ answer: "trouble" });
+  });
+
+  test("one of two spellings only", () => {
+    expect(() => readAnswers({ "a[b/c]/check": "works", "a[b%2Fc]/check": "trouble" })).toThrow(
+      expect.objectContaining(invalid),
+    );
+  });
+
   test("a list's next, each time, and none after its end", async () => {
     const operator = drill({ check: ["trouble", "works"] });
     expect(await operator.ask(choose("check#1"))).toMatchObject({ answer: "trouble" });

@@ -3,7 +3,7 @@ import { RunbookError } from "../../errors.ts";
 import { problemOf } from "../../playbook/locate.ts";
 import type { Problem } from "../../playbook/problem.ts";
 import type { Program } from "../../playbook/program.ts";
-import { type Answers, readAnswers } from "../../ports/operator-answers.ts";
+import { type Answers, keyInTheLog, readAnswers } from "../../ports/operator-answers.ts";
 import { answerMistakes } from "../run/check-answers.ts";
 import { parseInputs } from "../run/inputs.ts";
 import type { Loaded, Spot } from "./load.ts";
@@ -25,17 +25,22 @@ export function answersOf(
   program: Program,
   drill: Readonly<Record<string, unknown>>,
 ): Loaded<{ answers: Answers }> {
-  const own = Object.fromEntries(Object.entries(written).filter(([, answer]) => answer !== null));
-  const checked = orProblems(spot, () => ({ mistakes: answerMistakes(program, readAnswers(own)) }));
-  if ("problems" in checked) return checked;
-  if (checked.mistakes.length > 0) {
+  const read = orProblems(spot, () => {
+    const own = readAnswers(Object.fromEntries(Object.entries(written).filter(([, answer]) => answer !== null)));
+    return { own, mistakes: answerMistakes(program, own) };
+  });
+  if ("problems" in read) return read;
+  const keys = new Map(Object.keys(written).map((key) => [keyInTheLog(key), key]));
+  if (read.mistakes.length > 0) {
     const { yaml, at } = spot;
     return {
-      problems: checked.mistakes.map(({ key, message }) => problemOf(yaml, [...at, key], "UNKNOWN_NAME", message)),
+      problems: read.mistakes.map(({ key, message }) =>
+        problemOf(yaml, [...at, keys.get(key) ?? key], "UNKNOWN_NAME", message),
+      ),
     };
   }
-  const kept = Object.fromEntries(Object.entries(drill).filter(([key]) => !Object.hasOwn(written, key)));
-  return orProblems(spot, () => ({ answers: readAnswers({ ...kept, ...own }) }));
+  const kept = Object.fromEntries(Object.entries(drill).filter(([key]) => !keys.has(keyInTheLog(key))));
+  return orProblems(spot, () => ({ answers: { ...readAnswers(kept), ...read.own } }));
 }
 
 function orProblems<T extends object>({ yaml, at }: Spot, read: () => T): T | { problems: readonly Problem[] } {
