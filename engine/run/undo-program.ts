@@ -1,6 +1,7 @@
 /** The undoing of a run as a program: one approval over all, then each change taken back, newest first. */
-import { type Action, action } from "../action/action.ts";
+import { type Action, action, type ActionContext } from "../action/action.ts";
 import { stepFailed } from "../action/failure.ts";
+import { Withheld } from "../aws/withhold.ts";
 import { Approved, Entity, Type } from "../action/schema.ts";
 import type { Expression, Scope } from "../expression/expression.ts";
 import type { Value } from "../journal/events.ts";
@@ -28,6 +29,7 @@ export function isUndo({ id }: Program): boolean {
 /** `of` is the undone run's id; `head` the SHA-256 of its log's last line, by which a resume knows that it is the same. */
 export function undoProgram(of: string, head: string, { reversible, lasting }: Undoable): Program {
   const changes = reversible.map(changeOf);
+  const keys = new Set(reversible.map(({ key }) => key));
   const steps: Step[] = [
     step("approve", "What is taken back", {
       kind: "approve",
@@ -40,7 +42,7 @@ export function undoProgram(of: string, head: string, { reversible, lasting }: U
     ...reversible.map((each, at) => ({
       ...step(`undo-${at + 1}`, `${each.action.name} at ${each.key}`, {
         kind: "action" as const,
-        action: undoing(each),
+        action: undoing(each, keys.has(each.next ?? "")),
         with: { change: literal(changes[at]) },
       }),
       when: expression((scope) => approvedIn(scope).has(each.key)),
@@ -66,7 +68,9 @@ function changeOf({ key, action: { name, summary, target }, params, result }: Re
   const object = (target === undefined ? {} : (params[target] ?? {})) as Readonly<Record<string, Value>>;
   const text = (field: string) => (typeof object[field] === "string" ? object[field] : "");
   const handles = Array.isArray(object["handles"]) ? (object["handles"] as readonly Value[]) : [];
-  const made = typeof result === "object" && result !== null && !Array.isArray(result) ? Object.values(result) : [];
+  const made = Object.entries(typeof result === "object" && result !== null && !Array.isArray(result) ? result : {})
+    // A state is a word of ours, which may well be an object's name.
+    .flatMap(([field, value]) => (field === "state" ? [] : [value]));
   const names = [text("id"), ...handles, ...made].filter((each): each is string => typeof each === "string");
   return {
     id: key,
@@ -78,8 +82,11 @@ function changeOf({ key, action: { name, summary, target }, params, result }: Re
   };
 }
 
-/** The way back as an action of its own: approved, since it may call what cannot be taken back again. */
-function undoing({ key, action: done, params, result }: Reversible): Action {
+/**
+ * The way back as an action of its own: approved, since it may call what cannot be taken back again.
+ * `nextToo`: what changed the object after it is taken back before it.
+ */
+function undoing({ key, action: done, params, result, next }: Reversible, nextToo: boolean): Action {
   return action({
     name: `${done.name} (undo)`,
     summary: `Take back: ${done.summary}`,
@@ -92,14 +99,30 @@ function undoing({ key, action: done, params, result }: Reversible): Action {
     async run(_params, context) {
       const state = (await done.undo?.(params, result as never, context)) ?? "changed";
       if (state === "changed") {
+        if (nextToo)
+          await unlessWithheld(
+            context,
+            `${key} can be judged only when ${String(next)}, which came after it, is taken back.`,
+          );
+        const who = next === undefined ? "somebody changed it" : `${next} changed it too, or somebody else did`;
         throw stepFailed(
-          `${key}: somebody changed the object since, so it is left as it is`,
+          `${key}: the object is not as this step left it: ${who} since; it is left as it is`,
           "Look at it, and put it right by hand.",
         );
       }
       return { state };
     },
   });
+}
+
+/** In a dry run what came later, and would be taken back first, is still there: it says so, and ends the step as unknown. */
+async function unlessWithheld(context: ActionContext, note: string): Promise<void> {
+  try {
+    await context.changes();
+  } catch (error) {
+    if (error instanceof Withheld) await context.note(note);
+    throw error;
+  }
 }
 
 function approvedIn({ steps }: Scope): ReadonlySet<string> {

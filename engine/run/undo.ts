@@ -13,6 +13,8 @@ export interface Reversible {
   readonly action: Action;
   readonly params: Readonly<Record<string, Value>>;
   readonly result: Value;
+  /** The step of the run that was the next to change the same, as far as its writes tell: a policy of a user, a key. */
+  readonly next?: string;
   /** The log's line with which the step ended. */
   readonly line: number;
 }
@@ -42,6 +44,8 @@ interface Seen {
   last: number;
   result?: Kept | null;
   wrote: boolean;
+  /** What its writes were about. */
+  readonly changed: Set<string>;
   /** Keys of writes that were sent, as far as the log tells without an outcome. */
   readonly open: Set<string>;
 }
@@ -64,7 +68,16 @@ export async function undoableOf(
     const line = record.seq + 1;
     if (record.type === "step.started" && record.action !== null) {
       const { key, action, params } = record;
-      seen.set(key, { key, action, params, first: line, last: line, wrote: false, open: new Set() });
+      seen.set(key, {
+        key,
+        action,
+        params,
+        first: line,
+        last: line,
+        wrote: false,
+        changed: new Set(),
+        open: new Set(),
+      });
     }
     const step = "key" in record ? seen.get(record.key.split(" ", 1)[0] ?? "") : undefined;
     if (step === undefined) continue;
@@ -78,19 +91,27 @@ export async function undoableOf(
   for (const step of seen.values()) step.wrote ||= step.open.size > 0;
   const reversible: Reversible[] = [];
   const lasting: Lasting[] = [];
-  /** Objects that a later step of the run destroyed, by id, with that step. */
+  /** By the id or ARN of each object that a later step of the run destroyed, how it went. */
   const destroyed = new Map<string, string>();
+  /** By what was changed, the step that did it, the first of those that are later. */
+  const later = new Map<string, string>();
   const unfinished = [...seen.values()].filter(({ wrote, result }) => wrote && result === undefined);
   for (const step of [...unfinished, ...ended.toReversed()]) {
     const action = facts.actions.get(step.action);
     if (!step.wrote || action?.purpose === "preserve") continue;
     const params = step.params === null ? {} : ((await facts.load(step.params)) as Record<string, Value>);
-    const object = idOf(params[action?.target ?? ""]);
-    if (action?.purpose === "destroy" && object !== undefined) destroyed.set(object, step.key);
-    const gone = destroyed.get(object ?? "");
+    const object = objectOf(params[action?.target ?? ""]);
+    if (action?.purpose === "destroy") {
+      // One that did not end counts too: to take away the successor of what may be gone would lock people out.
+      const how = `${step.key} ${step.result === undefined ? "may have deleted" : "deleted"} it later`;
+      object.own.forEach((name) => destroyed.set(name, how));
+    }
+    const gone = firstOf(object.names, destroyed);
+    const next = firstOf([...step.changed], later);
+    step.changed.forEach((what) => later.set(what, step.key));
     const why =
       reasonAgainst(step, action, unfinished) ??
-      (gone === undefined ? undefined : `the object is gone: ${gone} deleted it later`);
+      (gone === undefined ? undefined : `what it was done for is gone: ${gone}`);
     if (why !== undefined || action === undefined || step.result === undefined) {
       const { key, action: name, last: line } = step;
       const halfway = unfinished.includes(step);
@@ -98,7 +119,14 @@ export async function undoableOf(
       continue;
     }
     const result = step.result === null ? null : await facts.load(step.result);
-    reversible.push({ key: step.key, action, params, result, line: step.last });
+    reversible.push({
+      key: step.key,
+      action,
+      params,
+      result,
+      ...(next === undefined ? {} : { next }),
+      line: step.last,
+    });
   }
   return { reversible, lasting };
 }
@@ -120,6 +148,7 @@ function reasonAgainst(step: Seen, action: Action | undefined, unfinished: reado
 function follow(step: Seen, record: JournalRecord & { readonly key: string }): void {
   if (record.type === "call.intended") {
     step.open.add(record.key);
+    step.changed.add(subjectOf(record));
     return;
   }
   const unknown = record.type === "call.failed" && ["network", "server"].includes(record.error.class ?? "");
@@ -128,7 +157,27 @@ function follow(step: Seen, record: JournalRecord & { readonly key: string }): v
   step.open.delete(record.key);
 }
 
-function idOf(target: Value | undefined): string | undefined {
-  const { id } = (typeof target === "object" && target !== null ? target : {}) as { readonly id?: unknown };
-  return typeof id === "string" ? id : undefined;
+/** Without its verb, an operation's name is what it acts on: PutUserPolicy and DeleteUserPolicy are of one thing. */
+function subjectOf({ operation, region, target }: { operation: string; region: string; target: string }): string {
+  return `${operation.replace(/:[A-Z][a-z]+/, ":")} ${region} ${target}`;
+}
+
+/**
+ * `own` names the object alone, `names` also what it is a part of, as a key is of its user. Only an
+ * ARN that ends as the id does is the object's own: that of a part may be its whole's.
+ */
+function objectOf(target: Value | undefined): { own: readonly string[]; names: readonly string[] } {
+  const object = (typeof target === "object" && target !== null ? target : {}) as Readonly<Record<string, Value>>;
+  const texts = (values: readonly unknown[]) =>
+    values.filter((each): each is string => typeof each === "string" && each !== "");
+  const [id] = texts([object["id"]]);
+  const [arn] = texts([object["arn"]]);
+  const name = arn?.split(/[/:]/).at(-1) ?? "";
+  const own = arn !== undefined && (id === name || id === `${String(object["kind"])}/${name}`) ? [arn] : [];
+  const handles = Array.isArray(object["handles"]) ? texts(object["handles"]) : [];
+  return { own: texts([id, ...own]), names: [...new Set(texts([id, arn, ...handles]))] };
+}
+
+function firstOf(names: readonly string[], found: ReadonlyMap<string, string>): string | undefined {
+  return names.map((name) => found.get(name)).find((text) => text !== undefined);
 }

@@ -72,6 +72,10 @@ describe("the undoing of a run that changed only what can be taken back", () => 
     expect(again.code).toBe(2);
     expect(again.stderr).toContain(`took back what ${run} changed`);
     expect(again.stderr).toContain("run the playbook again");
+    const plan = await undo(reportOf(await undo(run, "--dry-run")).run);
+    expect(plan.code).toBe(2);
+    expect(plan.stderr).toContain("was a dry run of an undo: it changed nothing");
+    expect(plan.stderr).toContain(`runbook undo ${run}`);
   });
 
   it("is refused while somebody works on the run", async () => {
@@ -104,6 +108,53 @@ describe("the undoing of a run that changed only what can be taken back", () => 
     expect(operations(back)).toHaveLength(operations(await undo(run)).length - 1);
     expect(reportOf(back)).toMatchObject({ outcome: "undone" });
     expect(objects(back)).toEqual(before);
+  });
+});
+
+describe("the undoing of two changes of one policy", () => {
+  const twice = readFileSync(join(cwd, "playbook.yaml"), "utf8").replace(
+    /  - id: replace\n[^]*(?=  - \{ id: done)/,
+    `  - id: first
+    for-each: steps.identities.result.exposed_keys
+    as: key
+    key: key.id
+    uses: iam.revoke-key-sessions
+    with: { key: "\${{ key }}" }
+  - id: pause
+    uses: time.wait
+    with: { for: 1h }
+  - id: second
+    for-each: steps.identities.result.exposed_keys
+    as: key
+    key: key.id
+    uses: iam.revoke-key-sessions
+    with: { key: "\${{ key }}" }
+`,
+  );
+
+  it("gives both back, and in a dry run says of the older that it cannot tell", async () => {
+    writeFileSync(join(cwd, "twice.yaml"), twice);
+    const revoked = await runbook(cwd, "exec", "twice.yaml", ...exec.slice(2));
+    expect(operations(revoked).filter((each) => each === "iam:PutUserPolicy")).toHaveLength(4);
+    const { run: id } = reportOf(revoked);
+    const dry = await undo(id, "--only", "steps/second", "--dry-run");
+    expect(reportOf(dry).reasons).toEqual([]);
+    const both = await undo(id, "--dry-run");
+    expect(both.code).toBe(0);
+    expect(both.stdout).not.toContain("is not as this step left it");
+    expect(both.stderr).toContain(
+      "steps/first[AKIAEXAMPLEAPPKEY001] can be judged only when steps/second[AKIAEXAMPLEAPPKEY001], which came after it, is taken back.",
+    );
+    const back = await undo(id);
+    expect(reportOf(back).outcome).toBe("undone");
+    expect(objects(back)).toEqual(before);
+  });
+
+  it("names the step of the run that changed it again, where that stays", async () => {
+    const id = reportOf(await runbook(cwd, "exec", "twice.yaml", ...exec.slice(2))).run;
+    const older = await undo(id, "--only", "steps/first");
+    expect(reportOf(older)).toMatchObject({ outcome: "undone-in-part", changes: [] });
+    expect(older.stdout).toContain("steps/second[AKIAEXAMPLEAPPKEY001] changed it too, or somebody else did since");
   });
 });
 

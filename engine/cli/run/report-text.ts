@@ -61,7 +61,7 @@ export function reportText(reading: Reading, next: readonly string[], columns: n
       ),
     ),
     ...block(
-      count(report.changes.length, started.dryRun ? "change planned" : "change"),
+      `${count(report.changes.length, "change")}${started.dryRun ? " planned" : ""}`,
       changeLines(report.changes, columns),
     ),
     ...block(

@@ -40,7 +40,13 @@ async function takeBack(io: Io, undone: RunFolder, options: UndoOptions): Promis
   const { started } = await readingOf(undone);
   const before = settingsOf(started.settings);
   if (before.undo !== undefined) {
-    throw new RunbookError("USAGE", `${undone.id} took back what ${basename(before.undo.run)} changed.`, {
+    const of = basename(before.undo.run);
+    if (started.dryRun) {
+      throw new RunbookError("USAGE", `${undone.id} was a dry run of an undo: it changed nothing.`, {
+        hint: `To take back what ${of} changed: runbook undo ${of}`,
+      });
+    }
+    throw new RunbookError("USAGE", `${undone.id} took back what ${of} changed.`, {
       hint: "To have those changes again, run the playbook again: it does what is not done.",
     });
   }
