@@ -167,16 +167,16 @@ function subjectOf({ operation, region, target }: { operation: string; region: s
  * ARN that ends as the id does is the object's own: that of a part may be its whole's.
  */
 function objectOf(target: Value | undefined): { own: readonly string[]; names: readonly string[] } {
-  const object = (typeof target === "object" && target !== null ? target : {}) as Readonly<Record<string, Value>>;
-  const texts = (values: readonly unknown[]) =>
-    values.filter((each): each is string => typeof each === "string" && each !== "");
-  const [id] = texts([object["id"]]);
-  const [arn] = texts([object["arn"]]);
-  const name = arn?.split(/[/:]/).at(-1) ?? "";
-  const own = arn !== undefined && (id === name || id === `${String(object["kind"])}/${name}`) ? [arn] : [];
-  const handles = Array.isArray(object["handles"]) ? texts(object["handles"]) : [];
-  return { own: texts([id, ...own]), names: [...new Set(texts([id, arn, ...handles]))] };
+  const fields = (typeof target === "object" && target !== null ? target : {}) as Readonly<Record<string, Value>>;
+  const [id = "", arn = "", kind = ""] = [fields["id"], fields["arn"], fields["kind"]].map(textOf);
+  const name = arn.split(/[/:]/).at(-1) ?? "";
+  const own = id === name || id === `${kind}/${name}` ? [id, arn] : [id];
+  const handles = Array.isArray(fields["handles"]) ? fields["handles"].map(textOf) : [];
+  return { own: own.filter(Boolean), names: [id, arn, ...handles].filter(Boolean) };
 }
+
+/** Empty where it is none. */
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 
 function firstOf(names: readonly string[], found: ReadonlyMap<string, string>): string | undefined {
   return names.map((name) => found.get(name)).find((text) => text !== undefined);
