@@ -18,6 +18,11 @@ export function lock(path: string): () => void {
   };
 }
 
+/** Whether a process works on the run, as far as its lock tells. */
+export function isLocked(path: string): boolean {
+  return isHeld(contentOf(path));
+}
+
 /** A link appears with its whole content or not at all, and never over another. */
 function claim(path: string, content: string): boolean {
   const draft = `${path}.${process.pid}`;

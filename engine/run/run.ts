@@ -51,6 +51,14 @@ export interface RunReport {
   readonly changes: readonly { step: string; operation: string; region: string; target: string; effect: string }[];
   readonly gaps: readonly { region: string; service: string; reason: string }[];
   readonly checkpoints: readonly { id: string; answer: string; by: string; at: string }[];
+  /** Of a run that can go on, the questions that nobody has answered. An answers file approves a list by its digest. */
+  readonly waiting: readonly {
+    id: string;
+    question: string;
+    answers: readonly string[];
+    targets: readonly string[];
+    digest: string | null;
+  }[];
   /** Why the outcome is not a better one: capped by gaps, failures, rejections. */
   readonly reasons: readonly string[];
   readonly assessment?: { passed: number; failed: readonly { id: string; expected: string; found: string }[] };

@@ -2,14 +2,16 @@ import { appendFileSync, mkdtempSync, readFileSync, renameSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { showReport } from "../../engine/cli/run/show-report.ts";
 import { listRuns } from "../../engine/cli/run/runs.ts";
 import { makeRunFolder } from "../../engine/cli/run/folder.ts";
 import { verifyRun } from "../../engine/cli/verify/verify.ts";
 import { evidenceFolder } from "../../engine/journal/evidence.ts";
 import { openJournal } from "../../engine/journal/file.ts";
+import { lock } from "../../engine/journal/lock.ts";
 import { virtualClock } from "../../engine/ports/virtual-clock.ts";
 import { signer } from "../journal/signer.ts";
-import { keepingIo } from "./io.ts";
+import { acting, keepingIo } from "./io.ts";
 import { at, events, kept } from "./recorded-run.ts";
 
 const id = "20260302T100000-k3f9q2";
@@ -55,6 +57,48 @@ describe("runbook verify", () => {
     writeFileSync(folder.journal, readFileSync(folder.journal, "utf8").replace("alice", "mallo"));
     expect(await verifyRun(io, { run: "latest", runs: "runs", json: true })).toBe(4);
     expect(JSON.parse(io.out())).toMatchObject({ run: id, exitCode: 4 });
+  });
+});
+
+describe("runbook report", () => {
+  it("tells how a run ended, and what is next, from its log alone", async () => {
+    const { io } = await recorded();
+    expect(await showReport(io, { run: "latest", runs: "runs" })).toBe(0);
+    expect(io.out()).toContain("remediated-with-gaps: ");
+    expect(io.out()).toContain(`runbook verify ${id} --runs runs`);
+    expect(io.out()).not.toMatch(acting);
+    expect(io.err()).toBe("");
+  });
+
+  it("prints one object with --json", async () => {
+    const { io } = await recorded();
+    expect(await showReport(io, { run: id, runs: "runs", json: true })).toBe(0);
+    expect(JSON.parse(io.out())).toMatchObject({ run: id, outcome: "remediated-with-gaps", underWay: false });
+  });
+
+  it("does not call a run interrupted that is under way, nor does the list of runs", async () => {
+    const { io, folder } = await recorded(20);
+    const release = lock(`${folder.journal}.lock`);
+    onTestFinished(release);
+    expect(await showReport(io, { run: id, runs: "runs" })).toBe(0);
+    expect(io.out()).toContain("under way: this is how it stands now");
+    expect(io.out()).not.toContain("interrupted");
+    expect(io.out()).not.toContain("resume");
+    const list = keepingIo({ cwd: io.cwd, columns: 120 });
+    expect(await listRuns(list, { runs: "runs" })).toBe(0);
+    expect(list.out()).toContain("under-way");
+    release();
+    const after = keepingIo({ cwd: io.cwd, columns: 120 });
+    expect(await showReport(after, { run: id, runs: "runs" })).toBe(0);
+    expect(after.out()).toContain("interrupted: ");
+    expect(after.out()).toContain("runbook resume");
+  });
+
+  it("draws up nothing from a log that was changed", async () => {
+    const { io, folder } = await recorded();
+    writeFileSync(folder.journal, readFileSync(folder.journal, "utf8").replace("Delete ", "Keep "));
+    await expect(showReport(io, { run: id, runs: "runs" })).rejects.toMatchObject({ code: "JOURNAL_TAMPERED" });
+    expect(io.out()).toBe("");
   });
 });
 

@@ -47,7 +47,7 @@ export const program: Program = {
   ],
 };
 
-const evil = "svc\u001b[2K\u202Efake\nstage recover done";
+export const evil = "svc\u001b[2K\u202Efake\nstage recover done";
 const item = encodeURIComponent(evil);
 const call = { operation: "iam:PutUserPolicy", region: "us-east-1" };
 

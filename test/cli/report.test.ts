@@ -5,7 +5,7 @@ import { readReport } from "../../engine/cli/run/report.ts";
 import type { Event } from "../../engine/journal/events.ts";
 import { width } from "../../engine/text/columns.ts";
 import { acting } from "./io.ts";
-import { at, events, records } from "./recorded-run.ts";
+import { at, events, evil, records } from "./recorded-run.ts";
 
 const facts = { journal: ".runbook/runs/x/audit.jsonl", purposes: new Map([["iam.deny-user", "contain" as const]]) };
 const read = async (list: readonly Event[] = events) => (await readReport(records(list), facts))!;
@@ -52,7 +52,24 @@ describe("the report as a reading of the audit log", () => {
   });
 
   it("names the checkpoint that waits", async () => {
-    expect((await read(events.slice(0, 22))).waiting).toBe("contain/approve");
+    const reading = await read(events.slice(0, 22));
+    expect(reading.report.waiting).toEqual([
+      {
+        id: "contain/approve",
+        question: `Delete ${evil}?`,
+        answers: ["approve", "reject", "defer", "abort"],
+        targets: [evil],
+        digest: "3".repeat(64),
+      },
+    ]);
+    const text = reportText(reading, [], 80, unpainted);
+    expect(text).toContain("  - contain/approve\n    1 target: ");
+    expect(text).not.toMatch(acting);
+    expect(text).toContain("    It takes approve, reject, defer, abort. In an answers file:\n");
+    expect(text).toContain(`    "contain/approve": { approve: all, digest: ${"3".repeat(64)} }\n`);
+    const answered = await read(events);
+    expect(answered.report.waiting).toEqual([]);
+    expect(reportText(answered, [], 80, unpainted)).not.toContain("Waiting for an answer");
   });
 
   it("has nothing to say of a log without a first event", async () => {

@@ -10,7 +10,7 @@ export function checkAnswers(program: Program, answers: Answers, file: string): 
   const mistakes = answerMistakes(program, answers).map(({ message }) => message);
   if (mistakes.length === 0) return;
   throw new RunbookError("ANSWER_INVALID", `${file}: ${mistakes.join("; ")}`, {
-    hint: "A key is a checkpoint's id, or its whole key as a run shows it.",
+    hint: "A key is a checkpoint's id, or its whole key as a run shows it. Mend the file, then give it again.",
   });
 }
 

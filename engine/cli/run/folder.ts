@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { RunbookError } from "../../errors.ts";
-import { lock } from "../../journal/lock.ts";
+import { isLocked, lock } from "../../journal/lock.ts";
 import { nearest } from "../../text/nearest.ts";
 
 export interface RunFolder {
@@ -71,6 +71,10 @@ export async function withLock<T>({ journal }: RunFolder, work: () => Promise<T>
   } finally {
     release();
   }
+}
+
+export function isUnderWay({ journal }: RunFolder): boolean {
+  return isLocked(`${journal}.lock`);
 }
 
 /**

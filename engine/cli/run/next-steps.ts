@@ -21,6 +21,7 @@ export function nextSteps(reading: Reading, runs: string, code?: ErrorCode): rea
   const { report, started } = reading;
   const resume = runCommand("resume", report.run, runs);
   const settings = settingsOf(started.settings);
+  const [question] = report.waiting;
   const again = againCommand(reading, runs);
   const policy =
     started.policy === null
@@ -39,7 +40,7 @@ export function nextSteps(reading: Reading, runs: string, code?: ErrorCode): rea
     inconclusive: [`Close the gaps, then run again: ${again}`],
     declined: [`Start again when it is decided: ${again}`],
     suspended: [
-      `${reading.waiting === null ? "Go on" : `Answer ${reading.waiting} at a terminal or with --answers`}: ${resume}`,
+      `${question === undefined ? "Go on" : `Answer ${question.id} at a terminal or with --answers`}: ${resume}`,
     ],
     interrupted: [`Go on: ${resume}`],
     refused: [`Remove the cause, then run again; what is verified as done is skipped: ${again}`],

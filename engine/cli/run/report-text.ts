@@ -30,11 +30,18 @@ const meanings: Readonly<Record<Outcome, string>> = {
 };
 
 const rowsShown = 40;
+const targetsShown = 20;
 /** Columns of what was found instead of what was expected; `--json` has all of it. */
 const longestFound = 300;
 
-/** `next` are commands or sentences that go on from here. */
-export function reportText(reading: Reading, next: readonly string[], columns: number, paint: Paint): string {
+/** `next` are commands or sentences that go on from here. A log tells nothing of a process that is still at work. */
+export function reportText(
+  reading: Reading,
+  next: readonly string[],
+  columns: number,
+  paint: Paint,
+  { underWay = false }: { underWay?: boolean } = {},
+): string {
   const { report, started, caller } = reading;
   const { outcome } = report;
   const color = good.includes(outcome) ? "green" : report.exitCode === 3 || report.exitCode === 8 ? "yellow" : "red";
@@ -44,7 +51,9 @@ export function reportText(reading: Reading, next: readonly string[], columns: n
   return [
     "",
     ...wrap(
-      `${outcome}: ${report.exitCode === exit.usage ? "it was not given what it needs" : meanings[outcome]}`,
+      underWay
+        ? "under way: this is how it stands now"
+        : `${outcome}: ${report.exitCode === exit.usage ? "it was not given what it needs" : meanings[outcome]}`,
       columns,
     ).map((line) => paint([color, "bold"], line)),
     ...wrap(kindBanner(report.kind, started.dryRun), columns).map((line) => paint("bold", line)),
@@ -71,6 +80,7 @@ export function reportText(reading: Reading, next: readonly string[], columns: n
         columns,
       ),
     ),
+    ...block("Waiting for an answer", waitingLines(report.waiting, columns)),
     ...block(
       "Gaps: what could not be read",
       items(report.gaps.map(({ region, service, reason }) => `${service} in ${region}: ${reason}`)),
@@ -101,6 +111,21 @@ function logLines({ report: { journal, head, anchor }, anchor: line }: Reading, 
       ? []
       : wrap(`It could not be written to ${visible(anchor.path)}: ${visible(failure)}`, columns, "  ")),
   ];
+}
+
+/** For whoever writes the answers down. The line of an answers file is never broken, so that it can be copied. */
+function waitingLines(waiting: RunReport["waiting"], columns: number): string[] {
+  const inner = (text: string) => wrap(text, columns, "    ");
+  return waiting.flatMap(({ id, answers, targets, digest }) => {
+    const shown = targets.slice(0, targetsShown).map(visible).join(", ");
+    const more = targets.length > targetsShown ? ` and ${targets.length - targetsShown} more in the audit log` : "";
+    return [
+      ...hanging(visible(id), columns),
+      ...(targets.length === 0 ? [] : inner(`${count(targets.length, "target")}: ${shown}${more}`)),
+      ...inner(`It takes ${answers.map(visible).join(", ")}.${digest === null ? "" : " In an answers file:"}`),
+      ...(digest === null ? [] : [`    ${visible(JSON.stringify(id))}: { approve: all, digest: ${digest} }`]),
+    ];
+  });
 }
 
 function changeLines(changes: RunReport["changes"], columns: number): string[] {

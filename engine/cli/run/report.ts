@@ -19,8 +19,6 @@ export interface Reading {
   /** Where the run's new secrets are, by their names. */
   readonly secrets: readonly { secret: string; sink: string }[];
   readonly notes: readonly string[];
-  /** The checkpoint that waits for an answer. */
-  readonly waiting: string | null;
   readonly ended: boolean;
   /** The newest signed head as a line to be noted outside the log. */
   readonly anchor: string | null;
@@ -48,7 +46,7 @@ export async function readReport(
     { step: string; operation: string; region: string; target: string; effect: string }
   >();
   const gaps = new Map<string, { region: string; service: string; reason: string }>();
-  const asked = new Set<string>();
+  const asked = new Map<string, EventOf<"checkpoint.asked">>();
   const checkpoints = new Map<string, { id: string; answer: string; by: string; at: string }>();
   const secrets: { secret: string; sink: string }[] = [];
   const notes = new Set<string>();
@@ -113,7 +111,7 @@ export async function readReport(
         if (record.found === "not-done") changes.delete(record.key);
         break;
       case "checkpoint.asked":
-        asked.add(record.key);
+        asked.set(record.key, record);
         break;
       case "checkpoint.answered":
         checkpoints.set(record.key, { id: record.key, answer: record.answer, by: record.by, at: record.at });
@@ -158,6 +156,9 @@ export async function readReport(
       changes: changed,
       gaps: [...gaps.values()],
       checkpoints: [...checkpoints.values()],
+      waiting: goesOn.includes(outcome)
+        ? [...asked.values()].filter(({ key }) => !checkpoints.has(key)).map(waitingFor)
+        : [],
       reasons: end?.reasons ?? [],
     },
     started,
@@ -167,8 +168,19 @@ export async function readReport(
     caller: identified?.caller ?? null,
     secrets,
     notes: [...notes],
-    waiting: started.dryRun ? null : ([...asked].find((key) => !checkpoints.has(key)) ?? null),
     ended: end !== undefined,
     anchor: signed && anchorLine({ ...signed, run: started.run }),
+  };
+}
+
+const goesOn: readonly Outcome[] = ["suspended", "interrupted"];
+
+function waitingFor({ key, kind, question, answers, targets, digest }: EventOf<"checkpoint.asked">) {
+  return {
+    id: key,
+    question,
+    answers: [...answers, "defer", "abort"],
+    targets: targets.map(({ id }) => id),
+    digest: kind === "approve" ? digest : null,
   };
 }

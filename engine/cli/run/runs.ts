@@ -4,7 +4,7 @@ import { type ExitCode, exit, RunbookError } from "../../errors.ts";
 import { readJournal } from "../../journal/read.ts";
 import { table } from "../../text/columns.ts";
 import { columnsOf, type Io } from "../io.ts";
-import { runFolder, runIds } from "./folder.ts";
+import { isUnderWay, runFolder, runIds } from "./folder.ts";
 import { readReport } from "./report.ts";
 
 /** A log that does not check is listed as `tampered`; it is `verify` that says why. */
@@ -25,6 +25,7 @@ interface Row {
   readonly started: string;
   /** Seconds since it began; null where its name does not say when. */
   readonly age: number | null;
+  /** The report's; `under-way`, `empty` and `tampered` beside those. */
   readonly outcome: string;
   readonly changes: number;
   readonly title: string;
@@ -32,7 +33,8 @@ interface Row {
 
 async function rowOf(runs: string, id: string, now: number): Promise<Row> {
   const unknown = { run: id, kind: "", started: "", age: ageOf(id, now), changes: 0, title: "" };
-  const { journal } = runFolder(runs, id);
+  const folder = runFolder(runs, id);
+  const { journal } = folder;
   try {
     const reading = await readReport(readJournal(journal), { journal, purposes: new Map() });
     if (reading === undefined) return { ...unknown, outcome: "empty" };
@@ -42,7 +44,7 @@ async function rowOf(runs: string, id: string, now: number): Promise<Row> {
       kind: started.dryRun ? `${report.kind} (dry run)` : report.kind,
       started: startedAt,
       age: ageOf(id, now),
-      outcome: report.outcome,
+      outcome: isUnderWay(folder) ? "under-way" : report.outcome,
       changes: started.dryRun ? 0 : report.changes.length,
       title: started.title,
     };

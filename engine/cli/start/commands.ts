@@ -14,6 +14,7 @@ export const resume = command(async () => (await import("../run/resume.ts")).res
 export const undo = command(async () => (await import("../run/undo.ts")).undo);
 export const replay = command(async () => (await import("../replay/replay.ts")).replay);
 export const verify = command(async () => (await import("../verify/verify.ts")).verifyRun);
+export const report = command(async () => (await import("../run/show-report.ts")).showReport);
 export const runs = command(async () => (await import("../run/runs.ts")).listRuns);
 
 type Command<O> = (io: Io, options: O) => Promise<ExitCode>;

@@ -148,6 +148,9 @@ function commands(io: Io, { commands: load, known }: Loads, done: (code: number)
     )
     .option("--cloudtrail [file|dir]", "hold the log against CloudTrail's events; without a file, a drill's own")
     .action(async (run: string, options) => done(await (await load()).verify(io, { run, ...options })));
+  common(program.command("report").argument("<run>", aRun))
+    .description("how a run stands: what it changed, what it waits for, what to do next; read from its audit log")
+    .action(async (run: string, options) => done(await (await load()).report(io, { run, ...options })));
   common(program.command("runs"))
     .description("list the runs")
     .action(async (options) => done(await (await load()).runs(io, options)));
