@@ -67,6 +67,8 @@ describe("the report as a reading of the audit log", () => {
     expect(text).not.toMatch(acting);
     expect(text).toContain("    It takes approve, reject, defer, abort. In an answers file:\n");
     expect(text).toContain(`    "contain/approve": { approve: all, digest: ${"3".repeat(64)} }\n`);
+    const dry = events.slice(0, 22).map((event) => (event.type === "run.started" ? { ...event, dryRun: true } : event));
+    expect((await read(dry)).report.waiting).toEqual([]);
     const answered = await read(events);
     expect(answered.report.waiting).toEqual([]);
     expect(reportText(answered, [], 80, unpainted)).not.toContain("Waiting for an answer");

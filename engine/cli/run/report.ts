@@ -156,9 +156,11 @@ export async function readReport(
       changes: changed,
       gaps: [...gaps.values()],
       checkpoints: [...checkpoints.values()],
-      waiting: goesOn.includes(outcome)
-        ? [...asked.values()].filter(({ key }) => !checkpoints.has(key)).map(waitingFor)
-        : [],
+      // A dry run asks nobody.
+      waiting:
+        goesOn.includes(outcome) && !started.dryRun
+          ? [...asked.values()].filter(({ key }) => !checkpoints.has(key)).map(waitingFor)
+          : [],
       reasons: end?.reasons ?? [],
     },
     started,
