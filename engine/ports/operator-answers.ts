@@ -1,7 +1,7 @@
 /** Answers that were written down beforehand, for drills, tests and unattended runs. */
 import { RunbookError } from "../errors.ts";
 import type { RunKind } from "../journal/events.ts";
-import type { Answer, ApproveCheckpoint, Checkpoint, Operator } from "./operator.ts";
+import { alwaysTaken, type Answer, type ApproveCheckpoint, type Checkpoint, type Operator } from "./operator.ts";
 
 /** One answer: a word, or an approval of some or of a list that its digest names. */
 export type WrittenAnswer =
@@ -77,7 +77,7 @@ export function idOf(key: string): string {
 
 function answerTo(checkpoint: Checkpoint, written: WrittenAnswer, kind: RunKind, by: string): Answer {
   if (checkpoint.kind === "approve") return approvalOf(checkpoint, written, kind, by);
-  const known = [...Object.keys(checkpoint.answers), "defer", "abort"];
+  const known = [...Object.keys(checkpoint.answers), ...alwaysTaken];
   if (typeof written !== "string" || !known.includes(written)) throw unknownAnswer(checkpoint, written, known);
   return { answer: written, by };
 }
@@ -85,7 +85,7 @@ function answerTo(checkpoint: Checkpoint, written: WrittenAnswer, kind: RunKind,
 function approvalOf(checkpoint: ApproveCheckpoint, written: WrittenAnswer, kind: RunKind, by: string): Answer {
   if (written === "reject" || written === "defer" || written === "abort") return { answer: written, approved: [], by };
   const approval = written === "approve" || written === everything ? { approve: "all" as const } : written;
-  if (typeof approval === "string") throw unknownAnswer(checkpoint, written, ["approve", "reject", "defer", "abort"]);
+  if (typeof approval === "string") throw unknownAnswer(checkpoint, written, ["approve", "reject", ...alwaysTaken]);
   const { approve, digest, comment } = approval;
   if (digest === undefined ? kind === "live" : digest !== checkpoint.digest) throw unbound(checkpoint, digest);
 

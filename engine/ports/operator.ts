@@ -43,6 +43,9 @@ export interface ChooseCheckpoint extends Asked {
 
 export type Checkpoint = ApproveCheckpoint | ChooseCheckpoint;
 
+/** What every question takes beside its own answers. */
+export const alwaysTaken = ["defer", "abort"] as const;
+
 /** For `approve`: approve, reject, defer or abort, with the ids approved. For `choose`: one of its answers, or defer or abort. */
 export interface Answer {
   readonly answer: string;

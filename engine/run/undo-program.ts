@@ -42,7 +42,7 @@ export function undoProgram(of: string, head: string, { reversible, lasting }: U
     ...reversible.map((each, at) => ({
       ...step(`undo-${at + 1}`, `${each.action.name} at ${each.key}`, {
         kind: "action" as const,
-        action: undoing(each, keys.has(each.next ?? "")),
+        action: undoing(each, each.next !== undefined && keys.has(each.next) ? each.next : undefined),
         with: { change: literal(changes[at]) },
       }),
       when: expression((scope) => approvedIn(scope).has(each.key)),
@@ -84,9 +84,9 @@ function changeOf({ key, action: { name, summary, target }, params, result }: Re
 
 /**
  * The way back as an action of its own: approved, since it may call what cannot be taken back again.
- * `nextToo`: what changed the object after it is taken back before it.
+ * `first` is what changed the object after it, where that is taken back before it.
  */
-function undoing({ key, action: done, params, result, next }: Reversible, nextToo: boolean): Action {
+function undoing({ key, action: done, params, result, next }: Reversible, first: string | undefined): Action {
   return action({
     name: `${done.name} (undo)`,
     summary: `Take back: ${done.summary}`,
@@ -99,11 +99,7 @@ function undoing({ key, action: done, params, result, next }: Reversible, nextTo
     async run(_params, context) {
       const state = (await done.undo?.(params, result as never, context)) ?? "changed";
       if (state === "changed") {
-        if (nextToo)
-          await unlessWithheld(
-            context,
-            `${key} can be judged only when ${String(next)}, which came after it, is taken back.`,
-          );
+        if (first !== undefined) await unlessOnlyPlanned(first, key, context);
         const who = next === undefined ? "somebody changed it" : `${next} changed it too, or somebody else did`;
         throw stepFailed(
           `${key}: the object is not as this step left it: ${who} since; it is left as it is`,
@@ -115,12 +111,13 @@ function undoing({ key, action: done, params, result, next }: Reversible, nextTo
   });
 }
 
-/** In a dry run what came later, and would be taken back first, is still there: it says so, and ends the step as unknown. */
-async function unlessWithheld(context: ActionContext, note: string): Promise<void> {
+/** In a dry run what would be taken back first is still there: it says so, and ends the step as unknown. @throws Withheld */
+async function unlessOnlyPlanned(first: string, key: string, context: ActionContext): Promise<void> {
   try {
     await context.changes();
   } catch (error) {
-    if (error instanceof Withheld) await context.note(note);
+    if (error instanceof Withheld)
+      await context.note(`${key} can be judged only when ${first}, which came after it, is taken back.`);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { drilled } from "./in-process.ts";
-import { journalOf, ownWorkplace, root, runbook, runsIn } from "./product.ts";
+import { eventsOf, journalOf, ownWorkplace, root, runbook, runsIn } from "./product.ts";
 
 const folder = join(root, "playbooks/tests");
 
@@ -49,17 +49,10 @@ describe("playbooks/tests", () => {
     expect(report.changes.map(({ operation, target }) => `${operation} ${target}`).toSorted()).toEqual(
       written.toSorted(),
     );
-    const asked = journalOf(run).flatMap((record) =>
-      record.type === "checkpoint.asked"
-        ? [
-            inWords(
-              record.kind === "approve"
-                ? { key: decodeURIComponent(record.key), targets: record.targets.map(({ id }) => id) }
-                : decodeURIComponent(record.key),
-            ),
-          ]
-        : [],
-    );
+    const asked = eventsOf(journalOf(run), "checkpoint.asked").map(({ key: encoded, kind, targets }) => {
+      const key = decodeURIComponent(encoded);
+      return inWords(kind === "approve" ? { key, targets: targets.map(({ id }) => id) } : key);
+    });
     expect(asked.toSorted()).toEqual(expected.asked.exactly.map(inWords).toSorted());
   });
 });

@@ -112,24 +112,17 @@ describe("the undoing of a run that changed only what can be taken back", () => 
 });
 
 describe("the undoing of two changes of one policy", () => {
+  const revoking = (id: string) => `  - id: ${id}
+    for-each: steps.identities.result.exposed_keys
+    as: key
+    key: key.id
+    uses: iam.revoke-key-sessions
+    with: { key: "\${{ key }}" }
+`;
+  const later = "  - { id: pause, uses: time.wait, with: { for: 1h } }\n";
   const twice = readFileSync(join(cwd, "playbook.yaml"), "utf8").replace(
     /  - id: replace\n[^]*(?=  - \{ id: done)/,
-    `  - id: first
-    for-each: steps.identities.result.exposed_keys
-    as: key
-    key: key.id
-    uses: iam.revoke-key-sessions
-    with: { key: "\${{ key }}" }
-  - id: pause
-    uses: time.wait
-    with: { for: 1h }
-  - id: second
-    for-each: steps.identities.result.exposed_keys
-    as: key
-    key: key.id
-    uses: iam.revoke-key-sessions
-    with: { key: "\${{ key }}" }
-`,
+    () => revoking("first") + later + revoking("second"),
   );
 
   it("gives both back, and in a dry run says of the older that it cannot tell", async () => {

@@ -1,6 +1,7 @@
 /** Holds an answers file against the playbook before anything runs: a misspelt key would leave its question open. */
 import { RunbookError } from "../../errors.ts";
 import type { Body, Program } from "../../playbook/program.ts";
+import { alwaysTaken } from "../../ports/operator.ts";
 import { type Answers, idOf } from "../../ports/operator-answers.ts";
 import { nearest } from "../../text/nearest.ts";
 import { bodiesByKey } from "../view/step-key.ts";
@@ -38,7 +39,7 @@ export function answerMistakes(program: Program, answers: Answers): readonly { k
   });
 }
 
-const approval = ["approve", "reject", "defer", "abort"];
+const approval = ["approve", "reject", ...alwaysTaken];
 
 function takes(body: Body, answer: string): boolean {
   return wordsOf([body]).includes(answer) || (body.kind === "approve" && answer === "*");
@@ -46,7 +47,7 @@ function takes(body: Body, answer: string): boolean {
 
 function wordsOf(bodies: readonly Body[]): string[] {
   const words = bodies.flatMap((body) =>
-    body.kind === "choose" ? [...Object.keys(body.answers), "defer", "abort"] : approval,
+    body.kind === "choose" ? [...Object.keys(body.answers), ...alwaysTaken] : approval,
   );
   return [...new Set(words)];
 }

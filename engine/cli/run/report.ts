@@ -4,6 +4,7 @@ import { exitOf, type Outcome } from "../../errors.ts";
 import { anchorLine } from "../../journal/anchor.ts";
 import { canonical, sha256 } from "../../journal/canonical.ts";
 import type { EventOf, JournalRecord } from "../../journal/events.ts";
+import { alwaysTaken } from "../../ports/operator.ts";
 import type { RunReport } from "../../run/run.ts";
 import { isWrite } from "../view/event-line.ts";
 import { stageOf, stepOfCall } from "../view/step-key.ts";
@@ -181,7 +182,7 @@ function waitingFor({ key, kind, question, answers, targets, digest }: EventOf<"
   return {
     id: key,
     question,
-    answers: [...answers, "defer", "abort"],
+    answers: [...answers, ...alwaysTaken],
     targets: targets.map(({ id }) => id),
     digest: kind === "approve" ? digest : null,
   };

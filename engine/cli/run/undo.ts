@@ -12,6 +12,7 @@ import { visible } from "../../text/visible.ts";
 import { findWorld, openAccount } from "./open-account.ts";
 import { findRun, makeRunFolder, newRunId, type RunFolder, withLock } from "./folder.ts";
 import { conclude, readingOf, type SessionOptions } from "./session.ts";
+import { runCommand } from "./next-steps.ts";
 import { settingsOf, type RunSettings } from "./settings.ts";
 import { decodedKey } from "../view/step-key.ts";
 
@@ -43,7 +44,7 @@ async function takeBack(io: Io, undone: RunFolder, options: UndoOptions): Promis
     const of = basename(before.undo.run);
     if (started.dryRun) {
       throw new RunbookError("USAGE", `${undone.id} was a dry run of an undo: it changed nothing.`, {
-        hint: `To take back what ${of} changed: runbook undo ${of}`,
+        hint: `To take back what ${of} changed: ${runCommand("undo", of, options.runs)}`,
       });
     }
     throw new RunbookError("USAGE", `${undone.id} took back what ${of} changed.`, {
